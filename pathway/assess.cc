@@ -1,0 +1,140 @@
+#include "pathway/assess.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace pathway {
+namespace {
+
+// The cards in their order (D8); decisions in one group share a card.
+constexpr std::array<std::array<Decision, 2>, 7> kCards = {{
+    {Decision::kEmergency, Decision::kEmergency},
+    {Decision::kDraftStop, Decision::kDraftStop},
+    {Decision::kUrgent, Decision::kUrgent},
+    {Decision::kReferral, Decision::kDrug},
+    {Decision::kDraftWarning, Decision::kDraftWarning},
+    {Decision::kGuard, Decision::kGuard},
+    {Decision::kFollowUp, Decision::kFollowUp},
+}};
+
+bool SpeaksOn(const Rule& rule, Hook hook) {
+  return std::find(rule.hooks.begin(), rule.hooks.end(), hook) != rule.hooks.end();
+}
+
+Answer Answered(const Rule& rule, const Judgement& judgement, std::vector<Fact>* facts) {
+  const Answer when = Put(rule.when, judgement, nullptr, facts);
+  if (when == Answer::kNo && facts == nullptr) return when;
+  const bool blocked =
+      Asks(rule.unless) && Put(rule.unless, judgement, nullptr, facts) == Answer::kYes;
+  return blocked ? Answer::kNo : when;
+}
+
+class Deciding {
+ public:
+  Deciding(const Judgement& judgement, Tracing tracing)
+      : judgement_(judgement), tracing_(tracing) {}
+
+  void Hear(const Rule& rule) {
+    const bool decided = winner_[Index(rule)] != nullptr;
+    if (tracing_ == Tracing::kNone && decided) return;
+    RuleTrace trace;
+    trace.rule = &rule;
+    const bool full = tracing_ == Tracing::kFull;
+    trace.answer = Answered(rule, judgement_, full ? &trace.facts : nullptr);
+    if (trace.answer == Answer::kYes) {
+      if (rule.status == RuleStatus::kShadow) {
+        trace.silenced = "shadow";
+      } else if (decided) {
+        trace.silenced = winner_[Index(rule)]->id;
+      } else {
+        trace.fired = true;
+        winner_[Index(rule)] = &rule;
+      }
+    }
+    if (full) trace_.push_back(std::move(trace));
+  }
+
+  const Rule* Winner(Decision decision) const {
+    return winner_[static_cast<std::size_t>(decision)];
+  }
+
+  // Drops a rule that fired, because another silences it.
+  void Silence(Decision decision, const std::string& by) {
+    const Rule*& rule = winner_[static_cast<std::size_t>(decision)];
+    for (RuleTrace& trace : trace_) {
+      if (trace.rule != rule || !trace.fired) continue;
+      trace.fired = false;
+      trace.silenced = by;
+    }
+    rule = nullptr;
+  }
+
+  std::vector<RuleTrace> TakeTrace() { return std::move(trace_); }
+
+ private:
+  static std::size_t Index(const Rule& rule) { return static_cast<std::size_t>(rule.decision); }
+
+  const Judgement& judgement_;
+  Tracing tracing_;
+  std::array<const Rule*, 8> winner_{};
+  std::vector<RuleTrace> trace_;
+};
+
+bool OrderFits(const std::string& order, const Judgement& judgement) {
+  const auto unless = judgement.content->order_unless.find(order);
+  return unless == judgement.content->order_unless.end() ||
+         Put(unless->second, judgement) != Answer::kYes;
+}
+
+void AddRule(Finding& finding, const Rule& rule, const Judgement& judgement) {
+  finding.rules.push_back(&rule);
+  finding.urgency = std::max(finding.urgency, rule.says.urgency);
+  for (const Offer& offer : rule.offers) {
+    if (offer.when && Put(*offer.when, judgement) != Answer::kYes) continue;
+    if (offer.kind == Offer::Kind::kOrder) {
+      if (OrderFits(offer.name, judgement)) finding.orders.push_back(offer.name);
+      continue;
+    }
+    const auto ladder = judgement.content->ladders.find(offer.name);
+    if (ladder != judgement.content->ladders.end() && finding.options.empty()) {
+      finding.options = OptionsOn(ladder->second, judgement);
+    }
+  }
+  if (rule.decision == Decision::kDraftStop) {
+    finding.stops = DraftStops(judgement, DraftEffect::kCritical);
+  }
+  if (rule.decision == Decision::kDraftWarning) {
+    finding.stops = DraftStops(judgement, DraftEffect::kWarning);
+  }
+}
+
+}  // namespace
+
+Assessment Assess(const Judgement& judgement, Tracing tracing) {
+  Deciding deciding(judgement, tracing);
+  for (const Rule& rule : judgement.content->rules) {
+    if (rule.status == RuleStatus::kRetired) continue;
+    if (SpeaksOn(rule, judgement.pain_case->hook)) deciding.Hear(rule);
+  }
+  if (const Rule* emergency = deciding.Winner(Decision::kEmergency)) {
+    const std::string by = emergency->id;
+    for (const auto& [first, second] : kCards) {
+      if (first == Decision::kEmergency || first == Decision::kDraftStop) continue;
+      deciding.Silence(first, by);
+      deciding.Silence(second, by);
+    }
+  }
+  Assessment assessment;
+  for (const auto& [first, second] : kCards) {
+    Finding finding;
+    if (const Rule* rule = deciding.Winner(first)) AddRule(finding, *rule, judgement);
+    const Rule* other = first == second ? nullptr : deciding.Winner(second);
+    if (other != nullptr) AddRule(finding, *other, judgement);
+    if (!finding.rules.empty()) assessment.findings.push_back(std::move(finding));
+  }
+  assessment.trace = deciding.TakeTrace();
+  return assessment;
+}
+
+}  // namespace pathway

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pathway/ask.h"
+#include "pathway/content.h"
+#include "pathway/gates.h"
+#include "pathway/judgement.h"
+
+namespace pathway {
+
+// What one rule said of the case. A shadow rule is evaluated and never speaks.
+struct RuleTrace {
+  const Rule* rule = nullptr;
+  Answer answer = Answer::kUnknown;
+  bool fired = false;
+  std::string silenced;  // why a rule that answered yes did not speak; empty otherwise
+  std::vector<Fact> facts;
+};
+
+// Something to tell the prescriber: one card. The next step and the referral of one state are one
+// finding of two rules (D8).
+struct Finding {
+  std::vector<const Rule*> rules;
+  Urgency urgency = Urgency::kInfo;
+  std::vector<Option> options;            // of the ladders offered
+  std::vector<DraftStop> stops;           // what the drafted order runs into
+  std::vector<std::string> orders;        // order templates offered, in rule order
+};
+
+struct Assessment {
+  std::vector<Finding> findings;  // in the order of the cards
+  std::vector<RuleTrace> trace;   // only when asked for
+};
+
+enum class Tracing { kNone, kFull };
+
+// Puts every rule to the case. On one answer at most one rule decides each question; an emergency
+// silences everything but the critical stops of the drafted order (D8).
+Assessment Assess(const Judgement& judgement, Tracing tracing);
+
+}  // namespace pathway

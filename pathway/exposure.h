@@ -1,0 +1,67 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pathway/answer.h"
+#include "pathway/day.h"
+#include "pathway/dose.h"
+#include "pathway/medication.h"
+
+namespace pathway {
+
+// How orders of one drug become time under treatment. All are assumptions of the content pack.
+struct ExposureRules {
+  Days persistence{0};      // a gap up to this long does not interrupt treatment
+  Days combined_start{0};   // strengths begun this close together are one regimen and add up
+};
+
+// A stretch of days at one daily dose. Missing amount: an order whose dose is not known runs.
+struct Stretch {
+  Day from;
+  Day to;  // the first day after it
+  std::optional<MilligramsPerDay> dose;
+  std::vector<const MedicationOrder*> orders;
+};
+
+// One drug over time, as surely and as possibly as the record's dates and doses allow.
+class Exposure {
+ public:
+  // REQUIRES: all orders are of one drug, and outlive the exposure. Drafts are not history and
+  // must not be among them.
+  Exposure(std::vector<const MedicationOrder*> orders, const ExposureRules& rules, Day today);
+
+  // The longest time without interruption at this dose or more.
+  DayCount DaysAtOrAbove(MilligramsPerDay dose) const;
+  DayCount DaysTaken() const;
+
+  // Taken today, for all that is known: an active order that has not run out.
+  bool Running() const { return running_; }
+  // Today's dose; missing when not running, not known, or when it is not clear whether two
+  // strengths are taken together.
+  std::optional<MilligramsPerDay> CurrentDose() const { return current_; }
+  // The highest dose any order may have reached so far. Missing: no dose is known.
+  std::optional<MilligramsPerDay> HighestDose() const { return highest_; }
+  // True when some order's dose is not known, so that HighestDose() may be too low.
+  bool SomeDoseUnknown() const { return some_dose_unknown_; }
+  // When the dose last went up, or treatment began.
+  std::optional<DaySpan> LastRaise() const;
+  std::optional<DaySpan> FirstDay() const;
+  std::optional<Day> LastDay() const;  // the last day surely or possibly taken; today if running
+
+  const std::vector<Stretch>& Stretches() const { return surely_; }
+  const std::vector<const MedicationOrder*>& Orders() const { return orders_; }
+
+ private:
+  std::vector<const MedicationOrder*> orders_;  // by start
+  std::vector<Stretch> surely_;
+  std::vector<Stretch> possibly_;
+  Days persistence_;
+  bool running_ = false;
+  bool some_dose_unknown_ = false;
+  std::optional<MilligramsPerDay> current_;
+  std::optional<MilligramsPerDay> highest_;
+};
+
+}  // namespace pathway

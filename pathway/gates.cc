@@ -1,0 +1,143 @@
+#include "pathway/gates.h"
+
+#include <algorithm>
+
+namespace pathway {
+namespace {
+
+bool Contains(const std::vector<std::string>& list, const std::string& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+Answer Applies(const Gate& gate, const Judgement& judgement, const Drug& drug) {
+  const Answer when = Put(gate.when, judgement, &drug, nullptr);
+  if (when == Answer::kNo || !Asks(gate.unless)) return when;
+  return And(when, Not(Put(gate.unless, judgement, &drug, nullptr)));
+}
+
+// Whether a gate with this effect speaks about this draft: on a start or a raise as the gate
+// says; on a renewal some gates still warn.
+bool Speaks(const Gate& gate, const DraftChange& draft, DraftEffect effect) {
+  if (draft.change == Change::kStart || draft.change == Change::kRaise) {
+    return gate.drafted == effect;
+  }
+  const bool renewal = draft.change == Change::kSame || draft.change == Change::kUnknown;
+  return renewal && gate.on_renewal && effect == DraftEffect::kWarning;
+}
+
+Standing StandingOf(const std::vector<GateOutcome>& gates) {
+  Standing standing = Standing::kSuggested;
+  for (const GateOutcome& outcome : gates) {
+    const Gate& gate = *outcome.gate;
+    if (outcome.applies == Answer::kNo || gate.effect == GateEffect::kCaution) continue;
+    if (outcome.applies == Answer::kUnknown) {
+      if (!gate.check.empty() && !gate.ask_only) standing = Standing::kText;
+      continue;
+    }
+    if (gate.effect == GateEffect::kStop) return Standing::kWithheld;
+    standing = Standing::kText;
+  }
+  return standing;
+}
+
+bool AnyCaution(const std::vector<GateOutcome>& gates) {
+  return std::any_of(gates.begin(), gates.end(), [](const GateOutcome& outcome) {
+    return outcome.applies == Answer::kYes && outcome.gate->effect == GateEffect::kCaution;
+  });
+}
+
+Option OptionOf(const LadderStep& step, const Drug& drug, const Judgement& judgement) {
+  Option option{&step, &drug, GateOutcomes(drug, judgement), Standing::kText, false};
+  option.standing = StandingOf(option.gates);
+  option.caution = AnyCaution(option.gates);
+  return option;
+}
+
+// A drug whose own trial has been made is not offered again first (D6).
+bool AlreadyTried(const Drug& drug, const Judgement& judgement) {
+  return std::any_of(judgement.trials.begin(), judgement.trials.end(),
+                     [&drug](const Trial& trial) { return trial.drug == drug.id; });
+}
+
+bool DraftStartsLadderDrug(const Judgement& judgement) {
+  return std::any_of(judgement.drafts.begin(), judgement.drafts.end(),
+                     [&judgement](const DraftChange& draft) {
+                       return draft.change == Change::kStart &&
+                              Contains(judgement.content->ladder_classes, draft.order->drug_class);
+                     });
+}
+
+void KeepOneSuggestion(std::vector<Option>& options, bool none) {
+  const auto suggestible = [](bool contested) {
+    return [contested](const Option& option) {
+      return option.standing == Standing::kSuggested && option.step->contested == contested &&
+             !option.step->text_only && !option.step->order.empty();
+    };
+  };
+  auto chosen = std::find_if(options.begin(), options.end(), suggestible(false));
+  const bool uncontested_left =
+      std::any_of(options.begin(), options.end(), [](const Option& option) {
+        return option.standing != Standing::kWithheld && !option.step->contested;
+      });
+  if (chosen == options.end() && !uncontested_left) {
+    chosen = std::find_if(options.begin(), options.end(), suggestible(true));
+  }
+  for (auto option = options.begin(); option != options.end(); ++option) {
+    const bool keep = option == chosen && !none;
+    if (option->standing == Standing::kSuggested && !keep) option->standing = Standing::kText;
+  }
+}
+
+}  // namespace
+
+std::vector<GateOutcome> GateOutcomes(const Drug& drug, const Judgement& judgement) {
+  std::vector<GateOutcome> outcomes;
+  outcomes.reserve(drug.gates.size());
+  for (const Gate& gate : drug.gates) outcomes.push_back({&gate, Applies(gate, judgement, drug)});
+  return outcomes;
+}
+
+std::vector<DraftStop> DraftStops(const Judgement& judgement, DraftEffect effect) {
+  std::vector<DraftStop> stops;
+  for (const DraftChange& draft : judgement.drafts) {
+    if (!draft.triggers) continue;
+    const auto drug = judgement.content->drugs.find(draft.order->drug);
+    if (drug == judgement.content->drugs.end()) continue;
+    for (const Gate& gate : drug->second.gates) {
+      if (!Speaks(gate, draft, effect)) continue;
+      if (Applies(gate, judgement, drug->second) == Answer::kYes) stops.push_back({&draft, &gate});
+    }
+  }
+  return stops;
+}
+
+std::vector<Option> OptionsOn(const Ladder& ladder, const Judgement& judgement) {
+  std::vector<Option> options;
+  for (const LadderStep& step : ladder) {
+    const auto drug = judgement.content->drugs.find(step.drug);
+    if (drug == judgement.content->drugs.end() || AlreadyTried(drug->second, judgement)) continue;
+    if (step.when && Put(*step.when, judgement) != Answer::kYes) continue;
+    options.push_back(OptionOf(step, drug->second, judgement));
+  }
+  KeepOneSuggestion(options, DraftStartsLadderDrug(judgement));
+  return options;
+}
+
+Answer DraftIsOption(const Judgement& judgement) {
+  for (const DraftChange& draft : judgement.drafts) {
+    if (!draft.triggers || draft.change != Change::kStart) continue;
+    if (draft.over_maximum == Answer::kYes) continue;
+    for (const auto& [name, ladder] : judgement.content->ladders) {
+      for (const LadderStep& step : ladder) {
+        if (step.drug != draft.order->drug || step.contested) continue;
+        const Drug& drug = judgement.content->drugs.at(step.drug);
+        if (StandingOf(GateOutcomes(drug, judgement)) == Standing::kSuggested) {
+          return Answer::kYes;
+        }
+      }
+    }
+  }
+  return Answer::kNo;
+}
+
+}  // namespace pathway

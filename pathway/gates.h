@@ -1,0 +1,47 @@
+#pragma once
+
+#include <vector>
+
+#include "pathway/ask.h"
+#include "pathway/content.h"
+#include "pathway/judgement.h"
+
+namespace pathway {
+
+struct GateOutcome {
+  const Gate* gate = nullptr;
+  Answer applies = Answer::kUnknown;
+};
+
+// Every gate of the drug, put to the case, in content order.
+std::vector<GateOutcome> GateOutcomes(const Drug& drug, const Judgement& judgement);
+
+// What a drafted order runs into: a gate that says something of drafts and applies (D43). A start
+// or a raise is stopped; on an unchanged renewal a few gates still warn.
+struct DraftStop {
+  const DraftChange* draft = nullptr;
+  const Gate* gate = nullptr;
+};
+std::vector<DraftStop> DraftStops(const Judgement& judgement, DraftEffect effect);
+
+enum class Standing { kSuggested, kText, kWithheld };
+
+// A ladder step with its gates answered.
+struct Option {
+  const LadderStep* step = nullptr;
+  const Drug* drug = nullptr;
+  std::vector<GateOutcome> gates;
+  Standing standing = Standing::kText;
+  bool caution = false;  // a caution applies: never recommended
+};
+
+// The steps of a ladder that fit the case, in ladder order, gated. At most one is suggested (D31):
+// the first uncontested one with every gate answered; a contested one only when no uncontested is
+// left; none while the draft itself starts a drug of the ladder.
+std::vector<Option> OptionsOn(const Ladder& ladder, const Judgement& judgement);
+
+// Whether the draft is an uncontested option that OptionsOn would offer, at a dose within its
+// limit (D42).
+Answer DraftIsOption(const Judgement& judgement);
+
+}  // namespace pathway

@@ -1,0 +1,278 @@
+#include "pathway/judgement.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "pathway/ask.h"
+#include "pathway/draft_change.h"
+#include "pathway/purpose.h"
+#include "pathway/trial_state.h"
+
+namespace pathway {
+namespace {
+
+bool Contains(const std::vector<std::string>& list, std::string_view item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+void FindAge(Judgement& judgement) {
+  const PainCase& pain_case = *judgement.pain_case;
+  if (!pain_case.birth) return;
+  judgement.age_at_least = YearsOn(pain_case.birth->latest, pain_case.today);
+  judgement.age_at_most = YearsOn(pain_case.birth->earliest, pain_case.today);
+}
+
+void IndexConditions(Judgement& judgement) {
+  for (const Condition& condition : judgement.pain_case->conditions) {
+    for (const std::string& name : condition.concepts) {
+      judgement.by_concept[name].push_back(&condition);
+    }
+  }
+}
+
+// Treated for pain within the window: an order of a pain class that runs or ended since (D40).
+bool TreatedRecently(const PainCase& pain_case, const Content& content) {
+  const Days window = content.numbers.problem_current;
+  return std::any_of(pain_case.medications.begin(), pain_case.medications.end(),
+                     [&](const MedicationOrder& order) {
+                       if (!Contains(content.pain_classes, order.drug_class)) return false;
+                       if (order.status == OrderStatus::kActive) return true;
+                       const auto& day = order.end ? order.end : order.start;
+                       return day && PossiblyWithin(*day, window, pain_case.today);
+                     });
+}
+
+bool Current(const Condition& condition, bool treated, const Judgement& judgement) {
+  if (!condition.active) return false;
+  if (treated || (!condition.recorded && !condition.onset)) return true;
+  const Days window = judgement.content->numbers.problem_current;
+  const Day today = judgement.pain_case->today;
+  return (condition.recorded && PossiblyWithin(*condition.recorded, window, today)) ||
+         (condition.onset && PossiblyWithin(*condition.onset, window, today));
+}
+
+bool AnyActive(const Judgement& judgement, const std::vector<std::string>& concepts) {
+  return std::any_of(concepts.begin(), concepts.end(), [&](const std::string& name) {
+    const auto found = judgement.by_concept.find(name);
+    return found != judgement.by_concept.end() &&
+           std::any_of(found->second.begin(), found->second.end(),
+                       [](const Condition* c) { return c->active; });
+  });
+}
+
+// Whether the condition counts as pain of this kind; some concepts do only beside a sign in the
+// leg (D39: a radiculopathy without a site).
+bool IsOfKind(const Condition& condition, const std::vector<std::string>& concepts,
+              const Judgement& judgement) {
+  const Content& content = *judgement.content;
+  return std::any_of(condition.concepts.begin(), condition.concepts.end(),
+                     [&](const std::string& name) {
+                       if (!Contains(concepts, name)) return false;
+                       return !Contains(content.pain_beside_leg_pain, name) ||
+                              AnyActive(judgement, content.leg_signs);
+                     });
+}
+
+bool Earlier(const Condition& a, const Condition& b) {
+  const auto& da = a.onset ? a.onset : a.recorded;
+  const auto& db = b.onset ? b.onset : b.recorded;
+  if (da && db && da->earliest != db->earliest) return da->earliest < db->earliest;
+  if (da.has_value() != db.has_value()) return da.has_value();
+  return a.resource < b.resource;
+}
+
+// The problem of one kind, aged by its earliest record (D48).
+std::optional<PainProblem> ProblemOf(const std::string& kind, bool treated,
+                                     const Judgement& judgement) {
+  const auto concepts = judgement.content->pain_kinds.find(kind);
+  if (concepts == judgement.content->pain_kinds.end()) return std::nullopt;
+  const Condition* first = nullptr;
+  bool current = false;
+  for (const Condition& condition : judgement.pain_case->conditions) {
+    if (!condition.active || !IsOfKind(condition, concepts->second, judgement)) continue;
+    current = current || Current(condition, treated, judgement);
+    if (first == nullptr || Earlier(condition, *first)) first = &condition;
+  }
+  if (first == nullptr || !current) return std::nullopt;
+  PainProblem problem{kind, first, std::nullopt, first->onset.has_value()};
+  const auto& since = first->onset ? first->onset : first->recorded;
+  if (since) problem.age = Since(*since, judgement.pain_case->today);
+  return problem;
+}
+
+void FindProblems(Judgement& judgement) {
+  const bool treated = TreatedRecently(*judgement.pain_case, *judgement.content);
+  for (const std::string& kind : judgement.content->pain_order) {
+    if (auto problem = ProblemOf(kind, treated, judgement)) {
+      judgement.problems.push_back(*std::move(problem));
+    }
+  }
+}
+
+void FindScore(Judgement& judgement) {
+  const PainCase& pain_case = *judgement.pain_case;
+  const Measurement* newest = nullptr;
+  for (const Measurement& m : pain_case.measurements) {
+    if (m.kind != "pain_severity" || !m.day || m.day->earliest > pain_case.today) continue;
+    if (!SurelyWithin(*m.day, judgement.content->numbers.score_window, pain_case.today)) continue;
+    // On one day a score that names its site says more than one that does not.
+    const auto rank = [](const Measurement& s) {
+      return std::tuple(s.day->earliest, s.names_a_site, s.thousandths, s.resource);
+    };
+    if (newest == nullptr || rank(*newest) < rank(m)) newest = &m;
+  }
+  if (newest == nullptr) return;
+  judgement.score =
+      PainScore{newest->thousandths, newest->day->earliest, newest->names_a_site, newest};
+}
+
+const Drug* DrugOf(const Content& content, const std::string& id) {
+  const auto drug = content.drugs.find(id);
+  return drug == content.drugs.end() ? nullptr : &drug->second;
+}
+
+// One trial per drug of the pain classes that has been taken for the pain, or perhaps for it.
+void FindTrials(Judgement& judgement) {
+  std::map<std::string, std::vector<const MedicationOrder*>> by_drug;
+  for (const MedicationOrder& order : judgement.pain_case->medications) {
+    const bool pain_drug = Contains(judgement.content->pain_classes, order.drug_class);
+    if (pain_drug && order.systemic && !order.inpatient && !order.drug.empty()) {
+      by_drug[order.drug].push_back(&order);
+    }
+  }
+  for (auto& [id, orders] : by_drug) {
+    const PurposeFound purpose = PurposeOf(orders, judgement);
+    if (purpose.purpose == Purpose::kOther) continue;
+    Trial trial{id,
+                orders.front()->drug_class,
+                DrugOf(*judgement.content, id),
+                Exposure(orders, judgement.content->numbers.exposure, judgement.pain_case->today),
+                Purpose::kPain,
+                purpose.unclear,
+                TrialState::kAdequacyUnknown,
+                Certainty::kPresumed,
+                {},
+                std::nullopt,
+                {},
+                {}};
+    if (trial.exposure.Orders().empty()) continue;
+    for (const MedicationOrder* order : trial.exposure.Orders()) {
+      trial.resources.push_back(order->resource);
+    }
+    judgement.trials.push_back(std::move(trial));
+  }
+}
+
+void FindDraftedServices(Judgement& judgement) {
+  for (const Service& service : judgement.pain_case->drafted_services) {
+    const auto& selected = judgement.pain_case->selected;
+    if (selected.empty() || Contains(selected, service.resource)) {
+      judgement.drafted_services.push_back(&service);
+    }
+  }
+}
+
+bool Escalating(const Service& service, const Content& content) {
+  const bool named = std::any_of(
+      service.concepts.begin(), service.concepts.end(),
+      [&](const std::string& name) { return Contains(content.escalating_services, name); });
+  return named && service.names_spine != Answer::kNo && !service.inpatient;
+}
+
+void FindEscalation(Judgement& judgement) {
+  for (const DraftChange& draft : judgement.drafts) {
+    if (draft.triggers) judgement.escalation = Or(judgement.escalation, draft.escalation);
+  }
+  for (const Service* service : judgement.drafted_services) {
+    if (Escalating(*service, *judgement.content)) judgement.escalation = Answer::kYes;
+  }
+}
+
+// The trial the cards speak of: of the drug being drafted, else of the ladder drug taken now,
+// else of the one taken last; the strongest outcome first among equals.
+void ChooseTrial(Judgement& judgement) {
+  const auto rank = [&](const Trial& trial) {
+    const bool drafted = std::any_of(
+        judgement.drafts.begin(), judgement.drafts.end(), [&](const DraftChange& draft) {
+          return draft.triggers && draft.order->drug == trial.drug && !trial.purpose_unclear;
+        });
+    const bool ladder = Contains(judgement.content->ladder_classes, trial.drug_class);
+    return std::tuple(drafted, ladder && !trial.purpose_unclear, trial.exposure.Running(),
+                      trial.exposure.LastDay().value_or(Day{}));
+  };
+  for (const Trial& trial : judgement.trials) {
+    if (judgement.trial == nullptr || rank(*judgement.trial) < rank(trial)) {
+      judgement.trial = &trial;
+    }
+  }
+}
+
+// Compression on a report within the window, with a condition that an operation can treat (D28).
+void FindLesion(Judgement& judgement) {
+  const PainCase& pain_case = *judgement.pain_case;
+  Answer seen = pain_case.delivered.reports == Delivery::kWhole ? Answer::kNo : Answer::kUnknown;
+  for (const ImagingReport& report : pain_case.imaging) {
+    const Days window = judgement.content->numbers.imaging_window;
+    if (report.day && !PossiblyWithin(*report.day, window, pain_case.today)) continue;
+    seen = Or(seen, report.compression);
+  }
+  judgement.lesion = seen;
+}
+
+void FindRedFlags(Judgement& judgement) {
+  for (const RedFlag& flag : judgement.content->red_flags) {
+    if (Put(flag.when, judgement) != Answer::kYes) continue;
+    std::vector<Fact> facts;
+    Put(flag.when, judgement, nullptr, &facts);
+    FoundRedFlag found{&flag, {}};
+    for (const Fact& fact : facts) {
+      if (fact.answer != Answer::kYes) continue;
+      found.resources.insert(found.resources.end(), fact.resources.begin(), fact.resources.end());
+    }
+    judgement.red_flags.push_back(std::move(found));
+  }
+}
+
+}  // namespace
+
+bool Judgement::Adult() const {
+  return age_at_least && *age_at_least >= content->numbers.adult;
+}
+
+Judgement Judge(const PainCase& pain_case, const Content& content) {
+  Judgement judgement;
+  judgement.pain_case = &pain_case;
+  judgement.content = &content;
+  FindAge(judgement);
+  IndexConditions(judgement);
+  judgement.renal = RenalFunctionOn(pain_case.today, pain_case, content.numbers.renal);
+  FindProblems(judgement);
+  FindScore(judgement);
+  FindTrials(judgement);
+  judgement.drafts = DraftChanges(judgement);
+  FindDraftedServices(judgement);
+  FindEscalation(judgement);
+  for (Trial& trial : judgement.trials) JudgeTrial(trial, judgement);
+  ChooseTrial(judgement);
+  FindLesion(judgement);
+  judgement.pathway_off =
+      Asks(content.pathway_off) && Put(content.pathway_off, judgement) == Answer::kYes;
+  FindRedFlags(judgement);
+  return judgement;
+}
+
+const RenalBand* BandOf(const Drug& drug, const RenalFunction& renal, int margin_percent) {
+  if (drug.bands.size() == 1) return &drug.bands.front();  // kidney function plays no part
+  if (!renal.clearance) return nullptr;
+  const bool estimate = renal.method == RenalMethod::kEgfr;
+  for (const RenalBand& band : drug.bands) {
+    const std::int64_t cut = band.from * (estimate ? 100 + margin_percent : 100) * 10;
+    if (band.from == 0) return &band;
+    if (band.exclusive ? *renal.clearance > cut : *renal.clearance >= cut) return &band;
+  }
+  return drug.bands.empty() ? nullptr : &drug.bands.back();
+}
+
+}  // namespace pathway

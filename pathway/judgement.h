@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "pathway/content.h"
+#include "pathway/exposure.h"
+#include "pathway/pain_case.h"
+#include "pathway/renal.h"
+
+namespace pathway {
+
+// A trial of one drug for the pain, judged (logic: trial states).
+enum class TrialState {
+  kTitrating,        // below an adequate dose
+  kEarly,            // adequate, not yet long enough to judge
+  kProbablyFailed,   // adequate for some weeks, and a sign that it is not enough
+  kFailed,           // adequate for a full trial, and a sign that it is not enough
+  kResponding,       // pain controlled
+  kPartlyResponding,
+  kIntolerant,
+  kHarmed,
+  kAdequacyUnknown,  // dose, days or kidney function not known well enough
+  kOutcomeUnknown,   // adequate and long enough; nothing says whether it helped
+};
+
+enum class Certainty { kDocumented, kPresumed };
+
+struct Trial {
+  std::string drug;
+  std::string drug_class;
+  const Drug* content = nullptr;  // null: the content pack has no entry of its own
+  Exposure exposure;
+  Purpose purpose = Purpose::kPain;
+  bool purpose_unclear = false;  // tried, but perhaps not for the pain (D37)
+  TrialState state = TrialState::kAdequacyUnknown;
+  Certainty certainty = Certainty::kPresumed;
+  RenalFunction renal;           // at the time that counts
+  std::optional<MilligramsPerDay> adequate;  // the dose that counts as adequate then
+  DayCount days_adequate;
+  std::vector<std::string> resources;
+};
+
+enum class Change { kNone, kStart, kRaise, kSame, kLower, kUnknown };
+
+// A drafted drug against what is taken already.
+struct DraftChange {
+  const MedicationOrder* order = nullptr;
+  const Trial* trial = nullptr;  // of the same drug; null: never taken
+  Change change = Change::kStart;
+  Purpose purpose = Purpose::kPain;
+  bool purpose_unclear = false;
+  bool triggers = true;
+  Answer escalation = Answer::kNo;
+  std::optional<MilligramsPerDay> maximum;  // at this kidney function; missing: no limit known
+  Answer over_maximum = Answer::kNo;
+};
+
+struct PainProblem {
+  std::string kind;  // "radicular"
+  const Condition* condition = nullptr;
+  std::optional<DayCount> age;  // days since onset, else since the first record
+  bool from_onset = false;      // false: at least so long
+};
+
+struct PainScore {
+  std::int64_t thousandths = 0;
+  Day day;
+  bool names_a_site = false;
+  const Measurement* from = nullptr;
+};
+
+struct FoundRedFlag {
+  const RedFlag* flag = nullptr;
+  std::vector<std::string> resources;
+};
+
+// The case as the rules see it: every derived fact, worked out once.
+struct Judgement {
+  const PainCase* pain_case = nullptr;
+  const Content* content = nullptr;
+  std::optional<int> age_at_least;
+  std::optional<int> age_at_most;
+  RenalFunction renal;  // today
+  std::vector<PainProblem> problems;  // current, in scope, the one in question first
+  std::vector<Trial> trials;
+  std::vector<DraftChange> drafts;
+  std::vector<const Service*> drafted_services;  // those that trigger
+  Answer escalation = Answer::kNo;
+  std::optional<PainScore> score;  // the newest in the window
+  std::vector<FoundRedFlag> red_flags;
+  Answer lesion = Answer::kUnknown;
+  bool pathway_off = false;
+  const Trial* trial = nullptr;  // the trial in question; null: none
+  std::unordered_map<std::string_view, std::vector<const Condition*>> by_concept;
+
+  const PainProblem* Problem() const { return problems.empty() ? nullptr : &problems.front(); }
+  bool Adult() const;
+};
+
+// Works out every derived fact. REQUIRES: pain_case and content outlive the judgement.
+Judgement Judge(const PainCase& pain_case, const Content& content);
+
+// The band of a drug at a kidney function. Missing when the function is not known, or lies so
+// near a cut-point of an estimate that the bands disagree (then the lower one is given).
+const RenalBand* BandOf(const Drug& drug, const RenalFunction& renal, int margin_percent);
+
+}  // namespace pathway

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pathway/answer.h"
+#include "pathway/day.h"
+#include "pathway/medication.h"
+
+namespace pathway {
+
+// Whether a list of the record was sent whole. Only a whole list makes a missing entry "not
+// recorded" (D13).
+enum class Delivery { kMissing, kPartial, kWhole };
+
+enum class Hook { kOrderSign, kOrderSelect, kPatientView };
+
+enum class Sex { kUnknown, kFemale, kMale };
+
+// A problem or finding, under every concept of the terminology that its codes belong to.
+struct Condition {
+  std::vector<std::string> concepts;
+  bool active = true;  // false: resolved, remission, history
+  std::optional<DaySpan> onset;
+  std::optional<DaySpan> recorded;
+  std::string text;  // as written, for people
+  std::string resource;
+};
+
+// A number on a day, in thousandths of the unit its kind is kept in: serum_creatinine mg/dL,
+// egfr mL/min, body_weight kg, body_height cm, sodium mmol/L, systolic_bp and diastolic_bp mmHg,
+// pain_severity 0-10.
+struct Measurement {
+  std::string kind;
+  std::int64_t thousandths = 0;
+  std::optional<DaySpan> day;
+  bool names_a_site = false;  // a pain score with body site or focus; a vital sign has neither
+  std::string resource;
+};
+
+enum class ServiceState { kDraft, kRequested, kDone };
+
+// A referral, imaging study, procedure or therapy, ordered or done.
+struct Service {
+  std::vector<std::string> concepts;  // "referral_orthopedics", "mri_lumbar_spine", ...
+  ServiceState state = ServiceState::kRequested;
+  std::optional<DaySpan> day;
+  bool urgent = false;
+  bool inpatient = false;
+  Answer names_spine = Answer::kUnknown;  // reason, body site or text names spine or leg pain
+  Purpose purpose = Purpose::kUnstated;
+  std::string text;
+  std::string resource;
+};
+
+// A report of spine imaging; `compression` says whether its conclusion names a pressed nerve.
+struct ImagingReport {
+  std::optional<DaySpan> day;
+  Answer compression = Answer::kUnknown;
+  std::string resource;
+};
+
+// An allergy or intolerance to an ingredient or a class.
+struct Allergy {
+  std::string substance;  // ingredient or class
+  bool serious = false;     // anaphylaxis, angioedema, DRESS, high criticality
+  bool intolerance = false;  // type intolerance: not immune
+  std::string text;
+  std::string resource;
+};
+
+// Which lists of the record arrived.
+struct Deliveries {
+  Delivery conditions = Delivery::kMissing;
+  Delivery medications = Delivery::kMissing;
+  Delivery observations = Delivery::kMissing;
+  Delivery allergies = Delivery::kMissing;
+  Delivery procedures = Delivery::kMissing;
+  Delivery services = Delivery::kMissing;
+  Delivery reports = Delivery::kMissing;
+};
+
+// Everything known of the patient when the hook was called, each fact with the resource it came
+// from. Orders being placed stand in `drafts` and `drafted_services`; only those with `selected`
+// trigger advice (order-select), all of them count for totals.
+struct PainCase {
+  Hook hook = Hook::kOrderSign;
+  Day today;
+  std::string patient;
+  std::optional<DaySpan> birth;
+  Sex sex = Sex::kUnknown;
+  std::vector<MedicationOrder> medications;
+  std::vector<MedicationOrder> drafts;
+  std::vector<Service> drafted_services;
+  std::vector<std::string> selected;  // resources; empty: all drafts are
+  std::vector<Condition> conditions;
+  std::vector<Measurement> measurements;
+  std::vector<Service> services;
+  std::vector<ImagingReport> imaging;
+  std::vector<Allergy> allergies;
+  bool no_known_allergies = false;
+  std::string requester_specialty;
+  Deliveries delivered;
+  int unreadable = 0;         // resources or elements that could not be read
+  int of_other_patients = 0;  // resources dropped because they belong to someone else
+};
+
+}  // namespace pathway

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pathway/answer.h"
+#include "pathway/judgement.h"
+#include "pathway/question.h"
+
+namespace pathway {
+
+// One predicate being put: `self` is the drug a gate belongs to (or null); the reply's words are
+// only wanted when `explain`.
+struct Query {
+  const Question& question;
+  const Judgement& judgement;
+  const Drug* self;
+  bool explain;
+};
+
+struct Reply {
+  Answer answer = Answer::kUnknown;
+  std::string because;
+  std::vector<std::string> resources;
+};
+
+// The answers to the vocabulary of question.h, one function a word.
+Reply Drafted(const Query& query);
+Reply PainIs(const Query& query);
+Reply TrialIs(const Query& query);
+Reply ClassesFailed(const Query& query);
+Reply Escalates(const Query& query);
+Reply RedFlagged(const Query& query);
+Reply HasCondition(const Query& query);
+Reply HasHistory(const Query& query);
+Reply Taking(const Query& query);
+Reply AgeIs(const Query& query);
+Reply ClearanceIs(const Query& query);
+Reply WeeksOfPain(const Query& query);
+Reply PainScoreIs(const Query& query);
+Reply Referred(const Query& query);
+Reply Had(const Query& query);
+Reply Measured(const Query& query);
+Reply AllergicTo(const Query& query);
+Reply HarmedBy(const Query& query);
+Reply Pregnant(const Query& query);
+Reply MayBePregnant(const Query& query);
+Reply OperableLesion(const Query& query);
+Reply DraftIsStopped(const Query& query);
+Reply OverLimit(const Query& query);
+Reply CnsActive(const Query& query);
+Reply UrgentDraft(const Query& query);
+Reply DraftNames(const Query& query);
+Reply RequesterIs(const Query& query);
+Reply PathwayIsOff(const Query& query);
+Reply Delivered(const Query& query);
+Reply DraftIsOffered(const Query& query);
+Reply Disabling(const Query& query);
+Reply Controlled(const Query& query);
+Reply Known(const Query& query);
+Reply Relevant(const Query& query);
+
+// The word of the content pack for a trial state or a drafted change.
+const char* WordOf(TrialState state);
+const char* WordOf(Change change);
+
+}  // namespace pathway

@@ -1,0 +1,357 @@
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "pathway/gates.h"
+#include "pathway/predicates.h"
+
+namespace pathway {
+namespace {
+
+bool Contains(const std::vector<std::string>& list, std::string_view item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+bool IsDrug(const Question& question, const std::string& drug, const std::string& ingredient,
+            const std::string& drug_class) {
+  return Contains(question.names, drug) || Contains(question.names, ingredient) ||
+         Contains(question.classes, drug_class);
+}
+
+bool IsOrder(const Question& question, const MedicationOrder& order) {
+  return IsDrug(question, order.drug, order.ingredient, order.drug_class);
+}
+
+Answer NotFound(Delivery delivery) {
+  return delivery == Delivery::kWhole ? Answer::kNo : Answer::kUnknown;
+}
+
+std::string DoseText(const std::optional<MilligramsPerDay>& dose) {
+  if (!dose) return "dose not known";
+  const std::int64_t ug = dose->Micrograms();
+  std::string text = std::to_string(ug / 1000);
+  if (ug % 1000 != 0) {
+    std::string part = std::to_string(1000 + ug % 1000).substr(1);
+    while (part.back() == '0') part.pop_back();
+    text += "." + part;
+  }
+  return text + " mg/day";
+}
+
+std::string DaysText(const DayCount& days) {
+  const std::string least = std::to_string(days.at_least.count());
+  if (days.at_least == days.at_most) return least + " d";
+  return least + "-" + std::to_string(days.at_most.count()) + " d";
+}
+
+Answer DraftMatches(const DraftChange& draft, const Question& question) {
+  if (!draft.triggers || draft.purpose != Purpose::kPain || draft.purpose_unclear) {
+    return Answer::kNo;
+  }
+  if (!IsOrder(question, *draft.order)) return Answer::kNo;
+  if (question.states.empty() || Contains(question.states, WordOf(draft.change))) {
+    return Answer::kYes;
+  }
+  return draft.change == Change::kUnknown ? Answer::kUnknown : Answer::kNo;
+}
+
+bool TrialMatches(const Trial& trial, const Question& question) {
+  return IsDrug(question, trial.drug, trial.drug, trial.drug_class);
+}
+
+Answer StateMatches(const Trial& trial, const Question& question) {
+  if (question.states.empty() || Contains(question.states, WordOf(trial.state))) {
+    return Answer::kYes;
+  }
+  const bool open = trial.state == TrialState::kAdequacyUnknown ||
+                    trial.state == TrialState::kOutcomeUnknown;
+  return open ? Answer::kUnknown : Answer::kNo;
+}
+
+void Explain(Reply& reply, const Trial& trial) {
+  reply.because = trial.drug + " " + WordOf(trial.state) + ", highest " +
+                  DoseText(trial.exposure.HighestDose()) + ", " + DaysText(trial.days_adequate) +
+                  " at an adequate dose";
+  if (trial.adequate) reply.because += " (" + DoseText(trial.adequate) + ")";
+  reply.because += trial.certainty == Certainty::kDocumented ? ", documented" : ", presumed";
+  reply.resources = trial.resources;
+}
+
+// Whether an order counts as taken on the day, or until `within` ago.
+Answer TakenRecently(const MedicationOrder& order, const std::optional<Days>& within, Day today) {
+  if (order.status == OrderStatus::kActive || order.status == OrderStatus::kDraft) {
+    return Answer::kYes;
+  }
+  if (!within) return Answer::kNo;
+  if (!order.end) return Answer::kUnknown;
+  if (SurelyWithin(*order.end, *within, today)) return Answer::kYes;
+  return PossiblyWithin(*order.end, *within, today) ? Answer::kUnknown : Answer::kNo;
+}
+
+// A systemic drug that could not be told: it may be the one asked for.
+bool SomeDrugUnknown(const PainCase& pain_case) {
+  return std::any_of(pain_case.medications.begin(), pain_case.medications.end(),
+                     [](const MedicationOrder& m) {
+                       return m.drug.empty() && m.status == OrderStatus::kActive;
+                     });
+}
+
+}  // namespace
+
+const char* WordOf(TrialState state) {
+  switch (state) {
+    case TrialState::kTitrating: return "titrating";
+    case TrialState::kEarly: return "early";
+    case TrialState::kProbablyFailed: return "probably-failed";
+    case TrialState::kFailed: return "failed";
+    case TrialState::kResponding: return "responding";
+    case TrialState::kPartlyResponding: return "partly-responding";
+    case TrialState::kIntolerant: return "intolerant";
+    case TrialState::kHarmed: return "harmed";
+    case TrialState::kAdequacyUnknown: return "adequacy-unknown";
+    case TrialState::kOutcomeUnknown: return "outcome-unknown";
+  }
+  return "";
+}
+
+const char* WordOf(Change change) {
+  switch (change) {
+    case Change::kNone: return "none";
+    case Change::kStart: return "start";
+    case Change::kRaise: return "raise";
+    case Change::kSame: return "same";
+    case Change::kLower: return "lower";
+    case Change::kUnknown: return "unknown";
+  }
+  return "";
+}
+
+Reply Drafted(const Query& query) {
+  Reply reply{Answer::kNo, {}, {}};
+  for (const DraftChange& draft : query.judgement.drafts) {
+    const Answer matches = DraftMatches(draft, query.question);
+    reply.answer = Or(reply.answer, matches);
+    if (matches == Answer::kNo || !query.explain) continue;
+    reply.because = draft.order->product + ", " + DoseText(draft.order->dose.amount) + ", " +
+                    WordOf(draft.change);
+    reply.resources.push_back(draft.order->resource);
+  }
+  for (const Service* service : query.judgement.drafted_services) {
+    const bool named = std::any_of(service->concepts.begin(), service->concepts.end(),
+                                   [&](const std::string& c) {
+                                     return Contains(query.question.names, c);
+                                   });
+    if (!named) continue;
+    reply.answer = Answer::kYes;
+    if (query.explain) reply.resources.push_back(service->resource);
+  }
+  return reply;
+}
+
+Reply TrialIs(const Query& query) {
+  const Question& question = query.question;
+  const Judgement& judgement = query.judgement;
+  Reply reply{Answer::kNo, {}, {}};
+  if (question.names.empty() && question.classes.empty()) {
+    if (judgement.trial == nullptr) return reply;
+    reply.answer = StateMatches(*judgement.trial, question);
+    if (query.explain) Explain(reply, *judgement.trial);
+    return reply;
+  }
+  for (const Trial& trial : judgement.trials) {
+    if (!TrialMatches(trial, question)) continue;
+    const Answer matches = StateMatches(trial, question);
+    if (query.explain && matches >= reply.answer) Explain(reply, trial);
+    reply.answer = Or(reply.answer, matches);
+  }
+  if (reply.answer == Answer::kNo) {
+    reply.answer = NotFound(judgement.pain_case->delivered.medications);
+  }
+  return reply;
+}
+
+Reply ClassesFailed(const Query& query) {
+  std::set<std::string> failed;
+  std::set<std::string> open;
+  Reply reply;
+  for (const Trial& trial : query.judgement.trials) {
+    const bool over = trial.state == TrialState::kFailed ||
+                      trial.state == TrialState::kIntolerant ||
+                      trial.state == TrialState::kHarmed;
+    const bool unclear = trial.state == TrialState::kAdequacyUnknown ||
+                         trial.state == TrialState::kOutcomeUnknown;
+    if (over) failed.insert(trial.drug_class);
+    if (unclear) open.insert(trial.drug_class);
+    if (over && query.explain) {
+      reply.because += (reply.because.empty() ? "" : "; ") + trial.drug + " " +
+                       WordOf(trial.state);
+      reply.resources.insert(reply.resources.end(), trial.resources.begin(),
+                             trial.resources.end());
+    }
+  }
+  const auto wanted = static_cast<std::size_t>(query.question.at_least.value_or(1));
+  open.insert(failed.begin(), failed.end());
+  if (failed.size() >= wanted) {
+    reply.answer = Answer::kYes;
+  } else {
+    const bool may = open.size() >= wanted ||
+                     query.judgement.pain_case->delivered.medications != Delivery::kWhole;
+    reply.answer = may ? Answer::kUnknown : Answer::kNo;
+  }
+  return reply;
+}
+
+Reply Escalates(const Query& query) {
+  Reply reply{query.judgement.escalation, {}, {}};
+  if (!query.explain) return reply;
+  for (const DraftChange& draft : query.judgement.drafts) {
+    if (draft.escalation == Answer::kNo) continue;
+    reply.because = draft.order->product + ": " + WordOf(draft.change) + " to " +
+                    DoseText(draft.order->dose.amount);
+    if (draft.trial != nullptr) {
+      reply.because += ", highest so far " + DoseText(draft.trial->exposure.HighestDose());
+    }
+    reply.resources.push_back(draft.order->resource);
+  }
+  return reply;
+}
+
+Reply Taking(const Query& query) {
+  const PainCase& pain_case = *query.judgement.pain_case;
+  Reply reply{Answer::kNo, {}, {}};
+  const auto look = [&](const MedicationOrder& order) {
+    if (!IsOrder(query.question, order) || !order.systemic) return;
+    if (query.self != nullptr && order.drug == query.self->id) return;
+    const Answer taken = TakenRecently(order, query.question.within, pain_case.today);
+    reply.answer = Or(reply.answer, taken);
+    if (taken == Answer::kNo || !query.explain) return;
+    reply.because += (reply.because.empty() ? "" : "; ") + order.product;
+    reply.resources.push_back(order.resource);
+  };
+  for (const MedicationOrder& order : pain_case.medications) look(order);
+  for (const MedicationOrder& order : pain_case.drafts) look(order);
+  if (reply.answer == Answer::kNo) {
+    const bool open = SomeDrugUnknown(pain_case);
+    reply.answer = open ? Answer::kUnknown : NotFound(pain_case.delivered.medications);
+  }
+  return reply;
+}
+
+Reply AllergicTo(const Query& query) {
+  const PainCase& pain_case = *query.judgement.pain_case;
+  const bool self = Contains(query.question.names, "self") && query.self != nullptr;
+  const bool self_class = Contains(query.question.names, "self-class") && query.self != nullptr;
+  Reply reply{Answer::kNo, {}, {}};
+  for (const Allergy& allergy : pain_case.allergies) {
+    const bool named = Contains(query.question.names, allergy.substance) ||
+                       Contains(query.question.classes, allergy.substance) ||
+                       (self && (allergy.substance == query.self->id ||
+                                 allergy.substance == query.self->drug_class)) ||
+                       (self_class && allergy.substance == query.self->drug_class);
+    if (!named) continue;
+    if (Contains(query.question.states, "serious") && !allergy.serious) continue;
+    reply.answer = Answer::kYes;
+    if (query.explain) reply.because = allergy.text;
+    if (query.explain) reply.resources.push_back(allergy.resource);
+  }
+  if (reply.answer == Answer::kNo) reply.answer = NotFound(pain_case.delivered.allergies);
+  return reply;
+}
+
+Reply HarmedBy(const Query& query) {
+  const PainCase& pain_case = *query.judgement.pain_case;
+  const bool self = Contains(query.question.names, "self") && query.self != nullptr;
+  const bool serious_only = Contains(query.question.states, "serious");
+  Reply reply{Answer::kNo, {}, {}};
+  for (const MedicationOrder& order : pain_case.medications) {
+    const bool named = self ? order.drug == query.self->id : IsOrder(query.question, order);
+    const bool harm = order.stop_reason == StopReason::kHarm;
+    if (!named || !(harm || (!serious_only && order.stop_reason == StopReason::kIntolerance))) {
+      continue;
+    }
+    reply.answer = Answer::kYes;
+    if (query.explain) reply.because = order.product + " stopped for harm or intolerance";
+    if (query.explain) reply.resources.push_back(order.resource);
+  }
+  if (reply.answer == Answer::kNo) reply.answer = NotFound(pain_case.delivered.medications);
+  return reply;
+}
+
+Reply DraftIsStopped(const Query& query) {
+  const bool critical = Contains(query.question.states, "critical");
+  const auto stops = DraftStops(query.judgement,
+                                critical ? DraftEffect::kCritical : DraftEffect::kWarning);
+  Reply reply{FromBool(!stops.empty()), {}, {}};
+  if (!query.explain) return reply;
+  for (const DraftStop& stop : stops) {
+    reply.because += (reply.because.empty() ? "" : "; ") + stop.gate->id;
+    reply.resources.push_back(stop.draft->order->resource);
+  }
+  return reply;
+}
+
+Reply OverLimit(const Query& query) {
+  Reply reply{Answer::kNo, {}, {}};
+  for (const DraftChange& draft : query.judgement.drafts) {
+    if (query.self != nullptr && draft.order->drug != query.self->id) continue;
+    reply.answer = Or(reply.answer, draft.over_maximum);
+    if (!query.explain || draft.over_maximum == Answer::kNo) continue;
+    reply.because = DoseText(draft.order->dose.amount) + ", limit " + DoseText(draft.maximum);
+    reply.resources.push_back(draft.order->resource);
+  }
+  return reply;
+}
+
+Reply CnsActive(const Query& query) {
+  const Content& content = *query.judgement.content;
+  std::set<std::string> active;
+  const auto add = [&](const MedicationOrder& order) {
+    if (order.systemic && Contains(content.cns_active_classes, order.drug_class) &&
+        TakenRecently(order, std::nullopt, query.judgement.pain_case->today) == Answer::kYes) {
+      active.insert(order.ingredient);
+    }
+  };
+  for (const MedicationOrder& order : query.judgement.pain_case->medications) add(order);
+  for (const MedicationOrder& order : query.judgement.pain_case->drafts) add(order);
+  if (query.self != nullptr && Contains(content.cns_active_classes, query.self->drug_class)) {
+    active.insert(query.self->id);
+  }
+  Reply reply;
+  const auto wanted = static_cast<std::size_t>(query.question.at_least.value_or(1));
+  reply.answer = active.size() >= wanted
+                     ? Answer::kYes
+                     : NotFound(query.judgement.pain_case->delivered.medications);
+  if (query.explain) {
+    for (const std::string& drug : active) {
+      reply.because += (reply.because.empty() ? "" : ", ") + drug;
+    }
+  }
+  return reply;
+}
+
+Reply Relevant(const Query& query) {
+  const Judgement& judgement = query.judgement;
+  if (judgement.pain_case->hook == Hook::kPatientView) return {Answer::kYes, {}, {}};
+  const Content& content = *judgement.content;
+  Reply reply{Answer::kNo, {}, {}};
+  for (const DraftChange& draft : judgement.drafts) {
+    const MedicationOrder& order = *draft.order;
+    if (!draft.triggers || draft.purpose == Purpose::kOther || !order.systemic) continue;
+    if (!Contains(content.pain_classes, order.drug_class)) continue;
+    reply.answer = Answer::kYes;
+    if (query.explain) reply.resources.push_back(order.resource);
+  }
+  for (const Service* service : judgement.drafted_services) {
+    const auto relevant = [&content](const std::string& name) {
+      return Contains(content.relevant_services, name);
+    };
+    if (!std::any_of(service->concepts.begin(), service->concepts.end(), relevant)) continue;
+    reply.answer = Answer::kYes;
+    if (query.explain) reply.resources.push_back(service->resource);
+  }
+  return reply;
+}
+
+Reply DraftIsOffered(const Query& query) { return {DraftIsOption(query.judgement), {}, {}}; }
+
+}  // namespace pathway

@@ -1,0 +1,163 @@
+#include "pathway/renal.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <string_view>
+
+namespace pathway {
+namespace {
+
+constexpr std::string_view kCreatinine = "serum_creatinine";
+constexpr std::string_view kEgfr = "egfr";
+constexpr std::string_view kWeight = "body_weight";
+constexpr std::string_view kHeight = "body_height";
+
+// The newest measurement of a kind made by `day` and within the window; ties by resource, so that
+// the order of the list does not matter.
+const Measurement* Newest(const PainCase& pain_case, std::string_view kind, Day day, Days window) {
+  const Measurement* newest = nullptr;
+  for (const Measurement& m : pain_case.measurements) {
+    if (m.kind != kind || !m.day || m.thousandths <= 0) continue;
+    if (m.day->earliest > day || day - m.day->earliest > window) continue;
+    const bool newer = newest == nullptr || newest->day->earliest < m.day->earliest ||
+                       (newest->day->earliest == m.day->earliest && newest->resource < m.resource);
+    if (newer) newest = &m;
+  }
+  return newest;
+}
+
+bool HasAny(const PainCase& pain_case, std::string_view kind) {
+  return std::any_of(pain_case.measurements.begin(), pain_case.measurements.end(),
+                     [kind](const Measurement& m) { return m.kind == kind; });
+}
+
+// Acute kidney injury coded, or two creatinines that differ by half, not long ago (D50).
+bool Unstable(Day day, const PainCase& pain_case, const RenalRules& rules) {
+  for (const Condition& c : pain_case.conditions) {
+    const auto since = c.onset ? c.onset : c.recorded;
+    if (std::find(c.concepts.begin(), c.concepts.end(), "aki") != c.concepts.end() && since &&
+        PossiblyWithin(*since, rules.aki_window, day)) {
+      return true;
+    }
+  }
+  std::int64_t lowest = 0;
+  std::int64_t highest = 0;
+  for (const Measurement& m : pain_case.measurements) {
+    if (m.kind != kCreatinine || !m.day || m.thousandths <= 0) continue;
+    if (m.day->earliest > day || day - m.day->earliest > rules.unstable_window) continue;
+    lowest = lowest == 0 ? m.thousandths : std::min(lowest, m.thousandths);
+    highest = std::max(highest, m.thousandths);
+  }
+  return lowest > 0 && highest * 100 >= lowest * (100 + rules.unstable_percent);
+}
+
+bool OnKidneyDrug(const PainCase& pain_case) {
+  static constexpr std::array<std::string_view, 4> kClasses = {"ace_inhibitor", "arb", "diuretic",
+                                                               "nsaid"};
+  return std::any_of(pain_case.medications.begin(), pain_case.medications.end(),
+                     [](const MedicationOrder& m) {
+                       return m.status == OrderStatus::kActive &&
+                              std::find(kClasses.begin(), kClasses.end(), m.drug_class) !=
+                                  kClasses.end();
+                     });
+}
+
+// Body mass index in thousandths of kg/m2.
+std::int64_t BodyMassIndex(std::int64_t grams, std::int64_t height_thousandths_cm) {
+  const std::int64_t mm = height_thousandths_cm / 100;
+  return grams * 1'000'000 / (mm * mm);
+}
+
+// Devine's ideal weight in grams: 50 kg (45.5 for women) and 2.3 kg for each inch over 60.
+std::int64_t IdealWeight(Sex sex, std::int64_t height_thousandths_cm) {
+  const std::int64_t base = sex == Sex::kFemale ? 45'500 : 50'000;
+  const std::int64_t over = std::max<std::int64_t>(0, height_thousandths_cm - 152'400);
+  return base + over * 2'300 / 2'540;
+}
+
+struct Weighing {
+  std::optional<std::int64_t> grams;
+  bool height_known = false;
+  bool thin = false;
+};
+
+Weighing WeightFor(Day day, const PainCase& pain_case, const RenalRules& rules) {
+  const Measurement* weight = Newest(pain_case, kWeight, day, rules.weight_look_back);
+  if (weight == nullptr) return {};
+  Weighing weighing{weight->thousandths, false, false};
+  const Measurement* height = Newest(pain_case, kHeight, day, Days(36'525));
+  if (height == nullptr || height->thousandths < 50'000) return weighing;
+  weighing.height_known = true;
+  const std::int64_t bmi = BodyMassIndex(weight->thousandths, height->thousandths);
+  weighing.thin = bmi < rules.low_bmi * 1000;
+  if (bmi >= rules.obese_bmi * 1000) {
+    const std::int64_t ideal = IdealWeight(pain_case.sex, height->thousandths);
+    weighing.grams = ideal + (weight->thousandths - ideal) * rules.adjusted_percent / 100;
+  }
+  return weighing;
+}
+
+RenalFunction Unknown(NoRenal why) {
+  RenalFunction unknown;
+  unknown.missing = why;
+  return unknown;
+}
+
+RenalFunction FromEgfr(const Measurement& egfr) {
+  return {egfr.thousandths, RenalMethod::kEgfr, NoRenal::kNone, egfr.day, egfr.resource};
+}
+
+Days LookBack(int age, const Measurement* egfr, const PainCase& pain_case,
+              const RenalRules& rules) {
+  if (egfr != nullptr && egfr->thousandths < rules.low_egfr * 1000) return rules.look_back_low;
+  if (age >= rules.older_age || OnKidneyDrug(pain_case)) return rules.look_back_older;
+  return rules.look_back;
+}
+
+}  // namespace
+
+Answer RenalFunction::Below(std::int64_t cut_point, int margin_percent) const {
+  if (!clearance) return Answer::kUnknown;
+  const std::int64_t cut = cut_point * 1000;
+  if (method == RenalMethod::kEgfr) return FromBool(*clearance * 100 < cut * (100 + margin_percent));
+  return FromBool(*clearance < cut);
+}
+
+std::int64_t CockcroftGault(int age, Sex sex, std::int64_t weight_grams, std::int64_t creatinine) {
+  const std::int64_t years = std::max(0, 140 - age);
+  const std::int64_t male = years * weight_grams * 1000 / (72 * creatinine);
+  return sex == Sex::kMale ? male : male * 85 / 100;
+}
+
+RenalFunction RenalFunctionOn(Day day, const PainCase& pain_case, const RenalRules& rules) {
+  if (Unstable(day, pain_case, rules)) return Unknown(NoRenal::kUnstable);
+  if (!pain_case.birth) return Unknown(NoRenal::kNoAge);
+  const int age = YearsOn(pain_case.birth->earliest, day);
+  const Measurement* any_egfr = Newest(pain_case, kEgfr, day, rules.look_back);
+  const Days look_back = LookBack(age, any_egfr, pain_case, rules);
+  const Measurement* creatinine = Newest(pain_case, kCreatinine, day, look_back);
+  const Measurement* egfr = Newest(pain_case, kEgfr, day, look_back);
+  if (creatinine == nullptr && egfr == nullptr) {
+    const bool had = HasAny(pain_case, kCreatinine) || HasAny(pain_case, kEgfr);
+    return Unknown(had ? NoRenal::kTooOld : NoRenal::kNoCreatinine);
+  }
+  const Weighing weighing = WeightFor(day, pain_case, rules);
+  if (creatinine == nullptr || !weighing.grams) {
+    const bool egfr_suffices = age < rules.older_age && !weighing.thin;
+    if (egfr == nullptr) return Unknown(NoRenal::kNoWeight);
+    return egfr_suffices || weighing.grams ? FromEgfr(*egfr) : Unknown(NoRenal::kNoWeight);
+  }
+  RenalFunction found{CockcroftGault(age, pain_case.sex, *weighing.grams, creatinine->thousandths),
+                      RenalMethod::kCockcroftGault, NoRenal::kNone, creatinine->day,
+                      creatinine->resource};
+  if (!weighing.height_known && egfr != nullptr && egfr->thousandths < *found.clearance) {
+    found.clearance = egfr->thousandths;
+    found.method = RenalMethod::kLowerOfBoth;
+    found.resource = egfr->resource;
+    found.day = egfr->day;
+  }
+  return found;
+}
+
+}  // namespace pathway
