@@ -1,0 +1,73 @@
+#include "fhir/coding.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace fhir {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, CodeSystem>, 15> kSystems = {{
+    {"http://www.nlm.nih.gov/research/umls/rxnorm", CodeSystem::kRxNorm},
+    {"urn:oid:2.16.840.1.113883.6.88", CodeSystem::kRxNorm},
+    {"http://snomed.info/sct", CodeSystem::kSnomed},
+    {"urn:oid:2.16.840.1.113883.6.96", CodeSystem::kSnomed},
+    {"http://hl7.org/fhir/sid/icd-10-cm", CodeSystem::kIcd10cm},
+    {"urn:oid:2.16.840.1.113883.6.90", CodeSystem::kIcd10cm},
+    {"http://hl7.org/fhir/sid/icd-10", CodeSystem::kIcd10cm},
+    {"urn:oid:2.16.840.1.113883.6.3", CodeSystem::kIcd10cm},
+    {"http://loinc.org", CodeSystem::kLoinc},
+    {"urn:oid:2.16.840.1.113883.6.1", CodeSystem::kLoinc},
+    {"https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", CodeSystem::kHcpcs},
+    {"http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", CodeSystem::kHcpcs},
+    {"urn:oid:2.16.840.1.113883.6.285", CodeSystem::kHcpcs},
+    {"http://fdasis.nlm.nih.gov", CodeSystem::kUnii},
+    {"urn:oid:2.16.840.1.113883.4.9", CodeSystem::kUnii},
+}};
+
+void AppendCodings(const Node& concept_node, CodeableConcept& read) {
+  for (const Node coding : concept_node.EachOf("coding")) {
+    Coding one{SystemOf(coding.TextOf("system")), coding.TextOf("code"),
+               coding.TextOf("display")};
+    if (!one.code.empty()) read.codings.push_back(one);
+    if (one.code.empty() && read.text.empty()) read.text = one.display;
+  }
+  if (const auto text = concept_node.TextOf("text"); !text.empty()) read.text = text;
+}
+
+}  // namespace
+
+CodeSystem SystemOf(std::string_view uri) {
+  while (uri.ends_with('/')) uri.remove_suffix(1);
+  const auto known = std::find_if(kSystems.begin(), kSystems.end(),
+                                  [uri](const auto& system) { return system.first == uri; });
+  return known == kSystems.end() ? CodeSystem::kOther : known->second;
+}
+
+std::string_view CodeableConcept::Words() const {
+  if (!text.empty()) return text;
+  for (const Coding& coding : codings) {
+    if (!coding.display.empty()) return coding.display;
+  }
+  return codings.empty() ? std::string_view() : codings.front().code;
+}
+
+CodeableConcept ReadConcept(const Node& concept_node) {
+  CodeableConcept read;
+  AppendCodings(concept_node, read);
+  return read;
+}
+
+CodeableConcept ConceptAt(const Node& node, std::string_view key) {
+  CodeableConcept read;
+  for (const Node one : node.EachOf(key)) AppendCodings(one, read);
+  return read;
+}
+
+bool HasCode(const Node& node, std::string_view key, std::string_view code) {
+  const CodeableConcept read = ConceptAt(node, key);
+  return std::any_of(read.codings.begin(), read.codings.end(),
+                     [code](const Coding& coding) { return coding.code == code; });
+}
+
+}  // namespace fhir
