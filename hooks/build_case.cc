@@ -1,0 +1,86 @@
+#include "hooks/build_case.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "hooks/reader.h"
+
+namespace hooks {
+namespace {
+
+using Read = void (*)(const Resource&, Reader&);
+
+constexpr std::array<std::pair<std::string_view, Read>, 10> kReaders = {{
+    {"Patient", &ReadPatient},
+    {"Condition", &ReadCondition},
+    {"Observation", &ReadObservation},
+    {"AllergyIntolerance", &ReadAllergy},
+    {"MedicationRequest", &ReadMedicationRequest},
+    {"MedicationStatement", &ReadMedicationStatement},
+    {"ServiceRequest", &ReadServiceRequest},
+    {"Procedure", &ReadProcedure},
+    {"DiagnosticReport", &ReadDiagnosticReport},
+    {"PractitionerRole", &ReadPractitionerRole},
+}};
+
+}  // namespace
+
+Reasons ReasonsOf(const fhir::Node& node, Reader& reader) {
+  Reasons reasons;
+  const auto add = [&](const fhir::CodeableConcept& of) {
+    if (of.Empty()) return;
+    reasons.any = true;
+    for (std::string& name : reader.terminology.ConceptsOf(of)) {
+      reasons.concepts.push_back(std::move(name));
+    }
+    reasons.words += std::string(of.Words()) + "; ";
+  };
+  for (const fhir::Node reason : node.EachOf("reasonCode")) add(fhir::ReadConcept(reason));
+  for (const fhir::Node reference : node.EachOf("reasonReference")) {
+    const Resource* target = reader.record.Resolve(node, reference);
+    if (target != nullptr && target->type == "Condition") add(ConceptAt(target->node, "code"));
+    if (target == nullptr && !reference.TextOf("display").empty()) {
+      reasons.any = true;
+      reasons.words += std::string(reference.TextOf("display")) + "; ";
+    }
+  }
+  return reasons;
+}
+
+bool SharesOne(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  return std::any_of(a.begin(), a.end(), [&b](const std::string& item) {
+    return std::find(b.begin(), b.end(), item) != b.end();
+  });
+}
+
+std::string_view StatusAt(const fhir::Node& node, std::string_view key) {
+  const auto member = node.Find(key);
+  if (!member) return {};
+  if (const auto text = member->Text()) return *text;
+  const fhir::CodeableConcept coded = fhir::ReadConcept(*member);
+  return coded.codings.empty() ? coded.text : coded.codings.front().code;
+}
+
+pathway::PainCase BuildCase(const HookRequest& request, Record& record,
+                            const fhir::Terminology& terminology, const ReadingRules& rules,
+                            pathway::Day today, fhir::Issues& issues) {
+  pathway::PainCase pain_case;
+  pain_case.hook = request.hook;
+  pain_case.today = today;
+  pain_case.patient = request.patient;
+  pain_case.selected = request.selections;
+  pain_case.delivered = record.Delivered();
+  Reader reader{record, terminology, rules, issues, pain_case};
+  for (const Resource& resource : record.Resources()) {
+    const auto read = std::find_if(kReaders.begin(), kReaders.end(), [&](const auto& entry) {
+      return entry.first == resource.type;
+    });
+    if (read != kReaders.end()) read->second(resource, reader);
+  }
+  pain_case.unreadable = static_cast<int>(issues.All().size());
+  pain_case.of_other_patients = record.OfOtherPatients();
+  return pain_case;
+}
+
+}  // namespace hooks

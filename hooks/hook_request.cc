@@ -1,0 +1,94 @@
+#include "hooks/hook_request.h"
+
+#include <utility>
+
+#include "hooks/refusal.h"
+
+namespace hooks {
+namespace {
+
+using fhir::Issue;
+using fhir::IssueType;
+using fhir::Node;
+using fhir::Severity;
+
+[[noreturn]] void Refuse(IssueType type, std::string at, std::string text) {
+  throw Refusal(400, {Severity::kError, type, std::move(at), std::move(text)});
+}
+
+fhir::JsonDocument ParsedBody(std::string body) {
+  auto document = fhir::JsonDocument::Parse(std::move(body));
+  if (!document) throw Refusal(400, std::move(document).error());
+  if (!document->Root("").IsObject()) {
+    Refuse(IssueType::kStructure, "", "the body is not a JSON object");
+  }
+  return *std::move(document);
+}
+
+std::string RequiredText(const Node& node, std::string_view key) {
+  const auto member = node.Required(key);
+  if (!member) throw Refusal(400, member.error());
+  const auto text = member->Text();
+  if (!text) throw Refusal(400, text.error());
+  if (text->empty()) Refuse(IssueType::kValue, member->Path(), "must not be empty");
+  return std::string(*text);
+}
+
+std::string PatientId(const Node& context) {
+  std::string id = RequiredText(context, "patientId");
+  const std::size_t slash = id.rfind('/');
+  if (slash != std::string::npos) id.erase(0, slash + 1);
+  if (id.empty()) Refuse(IssueType::kValue, "context.patientId", "must not be empty");
+  return id;
+}
+
+void RequireDraftOrders(const Node& context) {
+  const auto orders = context.Required("draftOrders");
+  if (!orders) throw Refusal(400, orders.error());
+  if (!orders->IsObject()) Refuse(IssueType::kStructure, orders->Path(), "expected a Bundle");
+  const auto type = orders->TextOf("resourceType");
+  if (!type.empty() && type != "Bundle") {
+    Refuse(IssueType::kValue, orders->Path() + ".resourceType", "expected Bundle");
+  }
+}
+
+std::vector<std::string> Selections(const Node& context) {
+  std::vector<std::string> selections;
+  for (const Node selection : context.EachOf("selections")) {
+    if (const auto text = selection.Text()) selections.emplace_back(*text);
+  }
+  return selections;
+}
+
+void RequireObjectOrNothing(const Node& root, std::string_view key) {
+  const auto member = root.Find(key);
+  if (member && !member->IsObject()) {
+    Refuse(IssueType::kStructure, std::string(key), "expected an object");
+  }
+}
+
+}  // namespace
+
+HookRequest ReadHookRequest(const CdsService& service, std::string body) {
+  HookRequest request{ParsedBody(std::move(body)), service.hook, {}, {}, {}, {}};
+  const Node root = request.Root();
+  if (const std::string hook = RequiredText(root, "hook"); hook != NameOf(service.hook)) {
+    Refuse(IssueType::kValue, "hook",
+           "this service answers " + std::string(NameOf(service.hook)));
+  }
+  request.hook_instance = RequiredText(root, "hookInstance");
+  request.fhir_server = std::string(root.TextOf("fhirServer"));
+  if (root.Find("fhirAuthorization") && request.fhir_server.empty()) {
+    Refuse(IssueType::kRequired, "fhirServer", "required beside fhirAuthorization");
+  }
+  const auto context = root.Required("context");
+  if (!context) throw Refusal(400, context.error());
+  if (!context->IsObject()) Refuse(IssueType::kStructure, "context", "expected an object");
+  RequireObjectOrNothing(root, "prefetch");
+  request.patient = PatientId(*context);
+  if (service.hook != pathway::Hook::kPatientView) RequireDraftOrders(*context);
+  if (service.hook == pathway::Hook::kOrderSelect) request.selections = Selections(*context);
+  return request;
+}
+
+}  // namespace hooks

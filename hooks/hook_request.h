@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "fhir/json.h"
+#include "hooks/cds_service.h"
+
+namespace hooks {
+
+// A CDS Hooks request whose required elements are there and of the right kind. It owns its body;
+// Root() and what is reached from it are borrowed from it.
+struct HookRequest {
+  fhir::JsonDocument document;
+  pathway::Hook hook = pathway::Hook::kOrderSign;
+  std::string hook_instance;
+  std::string fhir_server;
+  std::string patient;                 // the id alone, whether "Patient/x" or "x" was sent
+  std::vector<std::string> selections;  // order-select: "MedicationRequest/x"
+
+  fhir::Node Root() const { return document.Root(""); }
+};
+
+// Reads the body of a call to `service`. Unknown members are tolerated everywhere. Throws
+// Refusal(400) that names the element which is missing or of the wrong kind.
+HookRequest ReadHookRequest(const CdsService& service, std::string body);
+
+}  // namespace hooks

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fhir/coding.h"
+#include "fhir/issue.h"
+#include "fhir/terminology.h"
+#include "hooks/build_case.h"
+#include "hooks/record.h"
+#include "pathway/pain_case.h"
+
+namespace hooks {
+
+// What the readers of single resources share while a case is built.
+struct Reader {
+  Record& record;
+  const fhir::Terminology& terminology;
+  const ReadingRules& rules;
+  fhir::Issues& issues;
+  pathway::PainCase& pain_case;
+};
+
+// One function a resource type; each adds what it reads to the case.
+void ReadPatient(const Resource& resource, Reader& reader);
+void ReadCondition(const Resource& resource, Reader& reader);
+void ReadObservation(const Resource& resource, Reader& reader);
+void ReadAllergy(const Resource& resource, Reader& reader);
+void ReadMedicationRequest(const Resource& resource, Reader& reader);
+void ReadMedicationStatement(const Resource& resource, Reader& reader);
+void ReadServiceRequest(const Resource& resource, Reader& reader);
+void ReadProcedure(const Resource& resource, Reader& reader);
+void ReadDiagnosticReport(const Resource& resource, Reader& reader);
+void ReadPractitionerRole(const Resource& resource, Reader& reader);
+
+// What an order or referral is for, by reasonCode and reasonReference: its concepts and words.
+struct Reasons {
+  std::vector<std::string> concepts;
+  std::string words;
+  bool any = false;
+};
+Reasons ReasonsOf(const fhir::Node& node, Reader& reader);
+
+bool SharesOne(const std::vector<std::string>& a, const std::vector<std::string>& b);
+
+// The code of a status that is a code in R4 and a CodeableConcept elsewhere.
+std::string_view StatusAt(const fhir::Node& node, std::string_view key);
+
+}  // namespace hooks

@@ -1,0 +1,211 @@
+#include "hooks/record.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "fhir/coding.h"
+#include "hooks/refusal.h"
+
+namespace hooks {
+namespace {
+
+using fhir::Issue;
+using fhir::IssueType;
+using fhir::Node;
+using fhir::Severity;
+using pathway::Deliveries;
+using pathway::Delivery;
+
+struct List {
+  std::string_view key;
+  std::string_view type;
+  Delivery Deliveries::* delivered;
+};
+
+// The prefetch keys of the services, the resource that tells a list under another name, and the
+// list it delivers. Statements add to the medication list; its orders deliver it.
+constexpr std::array<List, 7> kLists = {{
+    {"conditions", "Condition", &Deliveries::conditions},
+    {"medicationRequests", "MedicationRequest", &Deliveries::medications},
+    {"observations", "Observation", &Deliveries::observations},
+    {"allergies", "AllergyIntolerance", &Deliveries::allergies},
+    {"procedures", "Procedure", &Deliveries::procedures},
+    {"serviceRequests", "ServiceRequest", &Deliveries::services},
+    {"diagnosticReports", "DiagnosticReport", &Deliveries::reports},
+}};
+
+std::string_view LastSegments(std::string_view reference) {
+  // "https://ehr.example/fhir/Condition/1/_history/2" -> "Condition/1"
+  if (const auto history = reference.find("/_history/"); history != std::string_view::npos) {
+    reference = reference.substr(0, history);
+  }
+  const std::size_t id = reference.rfind('/');
+  if (id == std::string_view::npos || id == 0) return reference;
+  const std::size_t type = reference.rfind('/', id - 1);
+  return type == std::string_view::npos ? reference : reference.substr(type + 1);
+}
+
+// An OperationOutcome that only says the search found nothing (Epic's 4101), or that is no error.
+bool SaysEmpty(const Node& outcome) {
+  bool empty = true;
+  for (const Node issue : outcome.EachOf("issue")) {
+    const std::string_view severity = issue.TextOf("severity");
+    const bool harmless = severity == "information" || severity == "warning";
+    const bool withheld = fhir::HasCode(issue, "details", "4119") ||
+                          fhir::HasCode(issue, "details", "4130") ||
+                          fhir::HasCode(issue, "details", "4131") ||
+                          fhir::HasCode(issue, "details", "4134");
+    if (!harmless || withheld) empty = false;
+  }
+  return empty;
+}
+
+bool HasNextPage(const Node& bundle) {
+  for (const Node link : bundle.EachOf("link")) {
+    if (link.TextOf("relation") == "next") return true;
+  }
+  return false;
+}
+
+bool OfAnotherPatient(const Node& resource, std::string_view type, std::string_view patient) {
+  if (type == "Patient") {
+    const std::string_view id = resource.TextOf("id");
+    return !id.empty() && id != patient;
+  }
+  const auto subject = resource.Find(resource.Find("subject") ? "subject" : "patient");
+  if (!subject) return false;
+  const std::string_view reference = LastSegments(subject->TextOf("reference"));
+  if (!reference.starts_with("Patient/")) return false;
+  return reference.substr(8) != patient;
+}
+
+}  // namespace
+
+Record::Record(const HookRequest& request, fhir::Issues& issues) : patient_(request.patient) {
+  const Node& root = kept_.emplace_back(request.Root());
+  if (const auto context = root.Find("context")) {
+    const Node& kept = kept_.emplace_back(*context);
+    if (const auto orders = kept.Find("draftOrders")) {
+      AddBundle(kept_.emplace_back(*orders), true, nullptr, issues);
+    }
+  }
+  if (const auto prefetch = root.Find("prefetch")) {
+    AddPrefetch(kept_.emplace_back(*prefetch), issues);
+  }
+}
+
+void Record::AddPrefetch(const Node& prefetch, fhir::Issues& issues) {
+  for (const auto& [key, value] : prefetch.EachMember()) {
+    const Node& kept = kept_.emplace_back(value);
+    if (kept.KindOf() == Node::Kind::kNull) {
+      MarkDelivered(key, Delivery::kWhole);  // known empty (conformance P-13)
+    } else if (kept.IsObject()) {
+      AddValue(key, kept, issues);
+    } else {
+      issues.Add({Severity::kWarning, IssueType::kStructure, kept.Path(), "expected a resource"});
+    }
+  }
+}
+
+void Record::AddValue(std::string_view key, const Node& value, fhir::Issues& issues) {
+  const std::string_view type = value.TextOf("resourceType");
+  if (type == "OperationOutcome") {
+    if (SaysEmpty(value)) MarkDelivered(key, Delivery::kWhole);
+    return;
+  }
+  if (type != "Bundle") {
+    AddResource(value, {}, false, issues);
+    return;
+  }
+  const std::size_t first = resources_.size();
+  Delivery how = Delivery::kWhole;
+  AddBundle(value, false, &how, issues);
+  MarkDelivered(key, how);
+  for (std::size_t i = first; i < resources_.size(); ++i) {
+    MarkDelivered(resources_[i].type, how);
+  }
+}
+
+void Record::MarkDelivered(std::string_view key, Delivery how) {
+  for (const List& list : kLists) {
+    if (list.key != key && list.type != key) continue;
+    Delivery& delivered = delivered_.*list.delivered;
+    // A list that came twice, once cut short, is not known to be whole.
+    delivered = delivered == Delivery::kMissing ? how : std::min(delivered, how);
+  }
+}
+
+void Record::AddBundle(const Node& bundle, bool draft, Delivery* delivered,
+                       fhir::Issues& issues) {
+  if (delivered != nullptr && HasNextPage(bundle)) *delivered = Delivery::kPartial;
+  for (const Node entry : bundle.EachOf("entry")) {
+    const Node& kept = kept_.emplace_back(entry);
+    const auto resource = kept.Find("resource");
+    if (!resource) continue;
+    const Node& node = kept_.emplace_back(*resource);
+    if (!node.IsObject()) {
+      issues.Add({Severity::kWarning, IssueType::kStructure, node.Path(), "expected a resource"});
+      continue;
+    }
+    if (node.TextOf("resourceType") == "OperationOutcome") {
+      if (delivered != nullptr && !SaysEmpty(node)) *delivered = Delivery::kPartial;
+      continue;
+    }
+    AddResource(node, kept.TextOf("fullUrl"), draft, issues);
+  }
+}
+
+void Record::AddResource(const Node& node, std::string_view full_url, bool draft,
+                         fhir::Issues& issues) {
+  const std::string_view type = node.TextOf("resourceType");
+  if (type.empty()) {
+    issues.Add({Severity::kWarning, IssueType::kRequired, node.Path() + ".resourceType",
+                "required element is missing"});
+    return;
+  }
+  if (OfAnotherPatient(node, type, patient_)) {
+    ++of_other_patients_;
+    return;
+  }
+  const std::string_view id = node.TextOf("id");
+  std::string reference(type);
+  if (!id.empty()) {
+    reference += "/";
+    reference += id;
+    const auto [place, added] = by_reference_.emplace(reference, resources_.size());
+    if (!added) return;  // sent twice
+  }
+  if (!full_url.empty()) by_reference_.emplace(full_url, resources_.size());
+  resources_.push_back({node, type, std::move(reference), draft});
+}
+
+const Resource* Record::Resolve(const Node& from, const Node& reference) {
+  const std::string_view target = reference.TextOf("reference");
+  if (target.starts_with('#')) {
+    for (const Node inner : from.EachOf("contained")) {
+      if (inner.TextOf("id") != target.substr(1)) continue;
+      return &contained_.emplace_back(
+          Resource{inner, inner.TextOf("resourceType"), std::string(target), false});
+    }
+    return nullptr;
+  }
+  auto found = by_reference_.find(std::string(target));
+  if (found == by_reference_.end()) found = by_reference_.find(std::string(LastSegments(target)));
+  return found == by_reference_.end() ? nullptr : &resources_[found->second];
+}
+
+void RequireEssentials(const Record& record, OnMissing on_missing) {
+  if (on_missing == OnMissing::kAnswer) return;
+  const Deliveries& delivered = record.Delivered();
+  std::string missing;
+  if (delivered.conditions == Delivery::kMissing) missing = "prefetch.conditions";
+  if (delivered.medications == Delivery::kMissing) {
+    missing += missing.empty() ? "prefetch.medicationRequests" : ", prefetch.medicationRequests";
+  }
+  if (missing.empty()) return;
+  throw Refusal(412, {Severity::kError, IssueType::kRequired, missing,
+                      "essential data were not sent and cannot be had"});
+}
+
+}  // namespace hooks

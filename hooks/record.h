@@ -1,0 +1,64 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "fhir/issue.h"
+#include "fhir/json.h"
+#include "hooks/hook_request.h"
+#include "pathway/pain_case.h"
+
+namespace hooks {
+
+// One resource of the request, borrowed from its body.
+struct Resource {
+  fhir::Node node;
+  std::string_view type;
+  std::string reference;  // "MedicationRequest/123"; "MedicationRequest" when it has no id
+  bool draft = false;
+};
+
+// Every resource that came with a request, drafts and prefetch, each once, and which lists came
+// whole (D13). Lives on the stack of BuildCase.
+class Record {
+ public:
+  Record(const HookRequest& request, fhir::Issues& issues);
+  Record(const Record&) = delete;
+  Record& operator=(const Record&) = delete;
+
+  const std::vector<Resource>& Resources() const { return resources_; }
+  const pathway::Deliveries& Delivered() const { return delivered_; }
+  int OfOtherPatients() const { return of_other_patients_; }
+
+  // The resource a Reference points to: contained in `from`, in the request by "Type/id" with or
+  // without a base, or by an entry's fullUrl. Null when it was not sent.
+  const Resource* Resolve(const fhir::Node& from, const fhir::Node& reference);
+
+ private:
+  void AddBundle(const fhir::Node& bundle, bool draft, pathway::Delivery* delivered,
+                 fhir::Issues& issues);
+  void AddPrefetch(const fhir::Node& prefetch, fhir::Issues& issues);
+  void AddValue(std::string_view key, const fhir::Node& value, fhir::Issues& issues);
+  void AddResource(const fhir::Node& node, std::string_view full_url, bool draft,
+                   fhir::Issues& issues);
+  void MarkDelivered(std::string_view key, pathway::Delivery how);
+
+  std::string patient_;
+  std::deque<fhir::Node> kept_;  // parents of what is borrowed
+  std::vector<Resource> resources_;
+  std::deque<Resource> contained_;
+  std::unordered_map<std::string, std::size_t> by_reference_;
+  pathway::Deliveries delivered_;
+  int of_other_patients_ = 0;
+};
+
+// Refuses a request without the essential lists, problems and medication orders (D29), when the
+// site wants that: Refusal(412) that names the keys. `answer` goes on without them.
+enum class OnMissing { kRefuse, kAnswer };
+void RequireEssentials(const Record& record, OnMissing on_missing);
+
+}  // namespace hooks

@@ -1,0 +1,68 @@
+#include "hooks/words.h"
+
+#include <algorithm>
+
+namespace hooks {
+namespace {
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return lower;
+}
+
+bool Letter(char c) { return c >= 'a' && c <= 'z'; }
+
+// A word counts where it begins a word of the text, so that a stem finds its endings.
+bool Holds(std::string_view lower, std::string_view word) {
+  for (std::size_t at = lower.find(word); at != std::string_view::npos;
+       at = lower.find(word, at + 1)) {
+    if (at == 0 || !Letter(lower[at - 1])) return true;
+  }
+  return false;
+}
+
+bool HoldsWhole(std::string_view lower, std::string_view word) {
+  for (std::size_t at = lower.find(word); at != std::string_view::npos;
+       at = lower.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    const bool begins = at == 0 || !Letter(lower[at - 1]);
+    if (begins && (end == lower.size() || !Letter(lower[end]))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+pathway::Answer Says(std::string_view text, const std::vector<std::string>& words,
+                     const std::vector<std::string>& cancelling) {
+  const std::string lower = Lower(text);
+  pathway::Answer answer = pathway::Answer::kUnknown;
+  std::size_t at = 0;
+  while (at < lower.size()) {
+    std::size_t end = lower.find_first_of(".;,\n", at);
+    if (end == std::string::npos) end = lower.size();
+    const std::string_view phrase = std::string_view(lower).substr(at, end - at);
+    const auto in_phrase = [phrase](const std::string& word) { return Holds(phrase, word); };
+    if (std::any_of(words.begin(), words.end(), in_phrase)) {
+      const bool cancelled =
+          std::any_of(cancelling.begin(), cancelling.end(),
+                      [phrase](const std::string& word) { return HoldsWhole(phrase, word); });
+      if (!cancelled) return pathway::Answer::kYes;
+      answer = pathway::Answer::kNo;
+    }
+    at = end + 1;
+  }
+  return answer;
+}
+
+bool Mentions(std::string_view text, const std::vector<std::string>& words) {
+  if (text.empty()) return false;
+  const std::string lower = Lower(text);
+  return std::any_of(words.begin(), words.end(),
+                     [&lower](const std::string& word) { return Holds(lower, word); });
+}
+
+}  // namespace hooks
