@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cards {
+
+// CDS Hooks 2.0.1, CDS Card Attributes: plain values, written by response.h.
+
+struct Coding {
+  std::string system;
+  std::string code;
+  std::string display;
+};
+
+struct Source {
+  std::string label;
+  std::string url;
+  Coding topic;
+};
+
+struct Link {
+  std::string label;
+  std::string url;
+};
+
+enum class ActionType { kCreate, kUpdate, kDelete };
+
+struct Action {
+  ActionType type = ActionType::kCreate;
+  std::string description;
+  std::string resource;     // a FHIR resource as JSON text; of create and update
+  std::string resource_id;  // "MedicationRequest/1"; of delete
+};
+
+struct Suggestion {
+  std::string uuid;
+  std::string label;
+  bool is_recommended = false;
+  std::vector<Action> actions;
+};
+
+struct Card {
+  std::string uuid;
+  std::string summary;  // under 140 characters
+  std::string indicator;
+  std::string detail;   // GitHub Flavored Markdown
+  Source source;
+  std::vector<Suggestion> suggestions;
+  std::vector<Coding> override_reasons;
+  std::vector<Link> links;
+};
+
+}  // namespace cards

@@ -1,0 +1,159 @@
+#include "cards/detail.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "pathway/ask.h"
+
+namespace cards {
+namespace {
+
+using pathway::Answer;
+using pathway::Finding;
+using pathway::GateEffect;
+using pathway::GateOutcome;
+using pathway::Judgement;
+using pathway::Line;
+using pathway::Option;
+using pathway::Standing;
+
+using Lines = std::vector<Line> pathway::Says::*;
+
+// The lines of one section of every rule of the finding that apply and whose values are known.
+std::vector<std::string> Printed(const Finding& finding, Lines section, const Judgement& judgement,
+                                 const Values& values) {
+  std::vector<std::string> printed;
+  for (const pathway::Rule* rule : finding.rules) {
+    for (const Line& line : rule->says.*section) {
+      if (line.when && Put(*line.when, judgement) != Answer::kYes) continue;
+      auto text = Filled(line.text, values);
+      if (!text || std::find(printed.begin(), printed.end(), *text) != printed.end()) continue;
+      printed.push_back(*std::move(text));
+    }
+  }
+  return printed;
+}
+
+std::string Together(const std::vector<std::string>& lines, std::string_view between) {
+  std::string text;
+  for (const std::string& line : lines) {
+    if (!text.empty()) text += between;
+    text += line;
+  }
+  return text;
+}
+
+void AddSection(std::string& detail, const std::string& heading, const std::string& body) {
+  if (body.empty()) return;
+  if (!detail.empty()) detail += "\n\n";
+  detail += heading.empty() ? body : heading + " " + body;
+}
+
+std::string Listed(const std::string& text, const std::vector<std::string>& words,
+                   std::string_view last) {
+  if (words.empty()) return {};
+  return Filled(text, {{"list", Joined(words, last)}}).value_or("");
+}
+
+void AddOnce(std::vector<std::string>& words, const std::string& word) {
+  if (!word.empty() && std::find(words.begin(), words.end(), word) == words.end()) {
+    words.push_back(word);
+  }
+}
+
+// The outcome of the gates of an option in one or two phrases.
+std::string GatesText(const Option& option, const Texts& texts, const Values& values) {
+  std::vector<std::string> clear;
+  std::vector<std::string> cautions;
+  std::vector<std::string> asks;
+  std::vector<std::string> checks;
+  for (const GateOutcome& outcome : option.gates) {
+    const pathway::Gate& gate = *outcome.gate;
+    if (outcome.applies == Answer::kYes) {
+      AddOnce(cautions, Filled(gate.says, values).value_or(gate.says));
+    } else if (gate.ask_only) {
+      AddOnce(asks, gate.check);
+    } else if (outcome.applies == Answer::kNo) {
+      AddOnce(clear, gate.clear);
+    } else if (gate.effect != GateEffect::kCaution) {
+      AddOnce(checks, gate.check);
+    }
+  }
+  std::vector<std::string> parts;
+  if (auto clearance = Filled(texts.gates_clearance, values)) parts.push_back(*clearance);
+  if (!clear.empty()) parts.push_back(Listed(texts.gates_clear, clear, "or"));
+  std::string text = Together(parts, "; ");
+  for (const std::string& phrase : {Listed(texts.gates_caution, cautions, "and"),
+                                    Listed(texts.gates_ask, asks, "and"),
+                                    Listed(texts.gates_check, checks, "and")}) {
+    if (phrase.empty()) continue;
+    if (!text.empty()) text += ". ";
+    text += phrase;
+  }
+  return text;
+}
+
+std::string OptionLine(const Option& option, const Texts& texts, Values values) {
+  values["gates"] = GatesText(option, texts, values);
+  return Filled(option.step->text, values).value_or("");
+}
+
+std::string OptionsBody(const Finding& finding, const Judgement& judgement, const Texts& texts,
+                        const Values& values) {
+  std::string body;
+  const auto add = [&body](const std::string& line) {
+    if (!line.empty()) body += "\n- " + line;
+  };
+  for (const Option& option : finding.options) {
+    if (option.standing != Standing::kWithheld) add(OptionLine(option, texts, values));
+  }
+  for (const std::string& line : Printed(finding, &pathway::Says::options, judgement, values)) {
+    add(line);
+  }
+  return body;
+}
+
+std::string NotOffered(const Finding& finding, const Judgement& judgement, const Texts& texts,
+                       const Values& values) {
+  std::vector<std::string> parts;
+  for (const Option& option : finding.options) {
+    if (option.standing != Standing::kWithheld) continue;
+    std::vector<std::string> reasons;
+    for (const GateOutcome& outcome : option.gates) {
+      if (outcome.applies != Answer::kYes || outcome.gate->effect != GateEffect::kStop) continue;
+      AddOnce(reasons, Filled(outcome.gate->says, values).value_or(outcome.gate->says));
+    }
+    parts.push_back(Filled(texts.withheld, {{"drug", option.drug->name},
+                                            {"reasons", Joined(reasons, "and")}})
+                        .value_or(option.drug->name));
+  }
+  for (const std::string& line :
+       Printed(finding, &pathway::Says::not_offered, judgement, values)) {
+    parts.push_back(line);
+  }
+  return parts.empty() ? std::string() : Together(parts, "; ") + ".";
+}
+
+}  // namespace
+
+std::string DetailOf(const Finding& finding, const Judgement& judgement, const Texts& texts,
+                     const Values& values) {
+  const auto printed = [&](Lines section) {
+    return Printed(finding, section, judgement, values);
+  };
+  std::string detail;
+  AddSection(detail, texts.consider_heading, Together(printed(&pathway::Says::consider), " "));
+  AddSection(detail, texts.ask_heading, Together(printed(&pathway::Says::ask), " "));
+  AddSection(detail, texts.because_heading, Together(printed(&pathway::Says::because), " "));
+  AddSection(detail, texts.options_heading, OptionsBody(finding, judgement, texts, values));
+  AddSection(detail, texts.not_offered_heading, NotOffered(finding, judgement, texts, values));
+  const auto unknown = printed(&pathway::Says::not_known);
+  if (!unknown.empty()) {
+    AddSection(detail, texts.not_known_heading, Together(unknown, ", ") + ".");
+  }
+  AddSection(detail, texts.evidence_heading, Together(printed(&pathway::Says::evidence), " "));
+  AddSection(detail, {}, Filled(texts.footer, values).value_or(""));
+  return detail;
+}
+
+}  // namespace cards

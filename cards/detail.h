@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "cards/text.h"
+#include "cards/texts.h"
+#include "pathway/assess.h"
+#include "pathway/judgement.h"
+
+namespace cards {
+
+// The detail of a card in GitHub Flavored Markdown: what to consider, what to ask, why, the options
+// with the outcome of their gates, what is not offered and why, what is not known, the evidence.
+std::string DetailOf(const pathway::Finding& finding, const pathway::Judgement& judgement,
+                     const Texts& texts, const Values& values);
+
+}  // namespace cards

@@ -1,0 +1,83 @@
+#include "cards/order_resource.h"
+
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+namespace cards {
+namespace {
+
+using rapidjson::Document;
+using rapidjson::Value;
+
+// Replaces the placeholders of every string below; false when one has no value.
+bool Fill(Value& value, const Values& values, Document::AllocatorType& memory) {
+  if (value.IsString()) {
+    const std::string_view text(value.GetString(), value.GetStringLength());
+    if (text.find('{') == std::string_view::npos || text.starts_with("{") ||
+        PlaceholdersIn(text).empty()) {
+      return true;  // a UCUM unit such as {tbl} is no placeholder
+    }
+    const auto filled = Filled(text, values);
+    if (!filled) return false;
+    value.SetString(filled->data(), static_cast<rapidjson::SizeType>(filled->size()), memory);
+  } else if (value.IsArray()) {
+    for (Value& item : value.GetArray()) {
+      if (!Fill(item, values, memory)) return false;
+    }
+  } else if (value.IsObject()) {
+    for (auto& member : value.GetObject()) {
+      if (!Fill(member.value, values, memory)) return false;
+    }
+  }
+  return true;
+}
+
+Value TextValue(const std::string& text, Document::AllocatorType& memory) {
+  return {text.c_str(), static_cast<rapidjson::SizeType>(text.size()), memory};
+}
+
+Value ObjectWith(const char* key, const std::string& text, Document::AllocatorType& memory) {
+  Value object(rapidjson::kObjectType);
+  object.AddMember(rapidjson::StringRef(key), TextValue(text, memory), memory);
+  return object;
+}
+
+void AddReason(Document& resource, const pathway::PainProblem& problem, const Values& values) {
+  auto& memory = resource.GetAllocator();
+  const std::string& reference = problem.condition->resource;
+  Value list(rapidjson::kArrayType);
+  if (reference.find('/') != std::string::npos) {
+    list.PushBack(ObjectWith("reference", reference, memory), memory);
+    resource.AddMember("reasonReference", list, memory);
+    return;
+  }
+  const auto pain = values.find("Pain");
+  if (pain == values.end()) return;
+  list.PushBack(ObjectWith("text", pain->second, memory), memory);
+  resource.AddMember("reasonCode", list, memory);
+}
+
+}  // namespace
+
+std::optional<std::string> OrderResource(const OrderTemplate& order,
+                                         const pathway::Judgement& judgement,
+                                         const Values& values) {
+  Document resource;
+  resource.Parse<rapidjson::kParseIterativeFlag>(order.resource.c_str());
+  if (resource.HasParseError() || !resource.IsObject()) return std::nullopt;
+  auto& memory = resource.GetAllocator();
+  if (!Fill(resource, values, memory)) return std::nullopt;
+  resource.AddMember(
+      "subject", ObjectWith("reference", "Patient/" + judgement.pain_case->patient, memory),
+      memory);
+  resource.AddMember("authoredOn", TextValue(values.at("today"), memory), memory);
+  const pathway::PainProblem* problem = judgement.Problem();
+  if (order.names_reason && problem != nullptr) AddReason(resource, *problem, values);
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  resource.Accept(writer);
+  return std::string(buffer.GetString(), buffer.GetSize());
+}
+
+}  // namespace cards

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cards/card.h"
+#include "cards/texts.h"
+#include "pathway/assess.h"
+#include "pathway/judgement.h"
+
+namespace cards {
+
+// What a rendering needs besides the findings.
+struct RenderContext {
+  const Texts& texts;
+  const ClientProfile& profile;
+  std::string hook_instance;
+  std::string content_version;  // "1.0.0 / 3f9a1c"
+};
+
+// Findings put into words. The same findings, hook instance and content give the same bytes. What
+// does not fit in `max_cards` is folded into the last card, never lost (D8).
+std::vector<Card> RenderCards(const pathway::Assessment& assessment,
+                              const pathway::Judgement& judgement, const RenderContext& context);
+
+}  // namespace cards

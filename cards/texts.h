@@ -1,0 +1,60 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cards/card.h"
+
+namespace cards {
+
+// A primary source, as links and source labels show it.
+struct SourceText {
+  std::string label;
+  std::string url;
+};
+
+// An order that a suggestion creates: a FHIR resource whose strings may hold placeholders. The
+// subject, the reason and the date are added when it is offered.
+struct OrderTemplate {
+  std::string label;
+  std::string description;
+  std::string resource;     // JSON
+  bool names_reason = true;  // carries reasonReference, or reasonCode where the problem has no id
+  bool needs_details = false;  // worthless where a client ignores order details (D33)
+};
+
+// The words of the cards that belong to no rule. Headings stand before their section.
+struct Texts {
+  std::string consider_heading;
+  std::string ask_heading;
+  std::string because_heading;
+  std::string options_heading;
+  std::string not_offered_heading;
+  std::string not_known_heading;
+  std::string evidence_heading;
+  std::string also_heading;    // before folded cards
+  std::string footer;
+  std::string gates_clear;     // "no {list} listed"
+  std::string gates_clearance; // "CrCl {crcl} ({crcl.date})"
+  std::string gates_caution;   // "note: {list}"
+  std::string gates_ask;       // "Ask about {list}"
+  std::string gates_check;     // "Check first: {list}"
+  std::string withheld;        // "{drug} ({reasons})"
+  std::string presumed;
+  std::string documented;
+  std::string topic_system;
+  std::map<std::string, std::string> pain_names;   // kind -> "sciatica"
+  std::map<std::string, std::string> unknown_names;  // a fact -> "pain score"
+  std::map<std::string, SourceText> sources;
+  std::map<std::string, OrderTemplate> orders;
+  std::map<std::string, Coding> override_reasons;
+};
+
+// What a client can show and file (profiles are data of the deployment).
+struct ClientProfile {
+  bool files_order_details = false;
+  std::size_t max_cards = 3;
+};
+
+}  // namespace cards

@@ -1,0 +1,233 @@
+#include "cards/values.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <set>
+#include <utility>
+
+namespace cards {
+namespace {
+
+using pathway::Day;
+using pathway::DaySpan;
+using pathway::Judgement;
+
+std::string TwoDigits(unsigned number) {
+  return {static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
+}
+
+std::string DateText(Day day) {
+  const std::chrono::year_month_day ymd{day};
+  return std::to_string(static_cast<int>(ymd.year())) + "-" +
+         TwoDigits(static_cast<unsigned>(ymd.month())) + "-" +
+         TwoDigits(static_cast<unsigned>(ymd.day()));
+}
+
+// As exactly as it is known: the day, the month or the year.
+std::string DateText(const DaySpan& span) {
+  const std::string full = DateText(span.earliest);
+  if (span.earliest == span.latest) return full;
+  return (span.latest - span.earliest).count() > 31 ? full.substr(0, 4) : full.substr(0, 7);
+}
+
+std::string Counted(std::int64_t number, const std::string& unit) {
+  return std::to_string(number) + " " + unit + (number == 1 ? "" : "s");
+}
+
+void AddRenal(Values& values, const Judgement& judgement) {
+  const pathway::RenalFunction& renal = judgement.renal;
+  if (!renal.clearance) return;
+  // Cut down, never rounded up: 59.9 is printed as 59 and stands in the band below 60.
+  values["crcl"] = std::to_string(*renal.clearance / 1000);
+  if (renal.day) values["crcl.date"] = DateText(*renal.day);
+  values["crcl.method"] =
+      renal.method == pathway::RenalMethod::kEgfr ? "eGFR as an estimate" : "Cockcroft-Gault";
+}
+
+void AddPain(Values& values, const Judgement& judgement, const Texts& texts) {
+  const pathway::PainProblem* problem = judgement.Problem();
+  if (problem != nullptr) {
+    const auto name = texts.pain_names.find(problem->kind);
+    if (name != texts.pain_names.end()) {
+      values["pain"] = name->second;
+      values["Pain"] = Capital(name->second);
+    }
+    const auto& since = problem->from_onset ? problem->condition->onset
+                                            : problem->condition->recorded;
+    if (since) values["pain.since"] = DateText(*since);
+    if (problem->age && problem->age->at_least.count() >= 0) {
+      const std::string weeks = Counted(problem->age->at_least.count() / 7, "week");
+      values["pain.weeks"] = problem->from_onset ? weeks : "at least " + weeks;
+    }
+  }
+  if (judgement.score) {
+    values["score"] = std::to_string(judgement.score->thousandths / 1000) + "/10";
+    values["score.date"] = DateText(judgement.score->day);
+  }
+}
+
+void AddTrial(Values& values, const pathway::Trial& trial, const Judgement& judgement,
+              const Texts& texts) {
+  const std::string& name = trial.content != nullptr ? trial.content->name : trial.drug;
+  values["trial.drug"] = name;
+  values["trial.Drug"] = Capital(name);
+  const auto dose = trial.exposure.Running() ? trial.exposure.CurrentDose()
+                                             : trial.exposure.HighestDose();
+  if (dose) values["trial.dose"] = DoseText(*dose);
+  const pathway::Numbers& numbers = judgement.content->numbers;
+  const pathway::DayCount days = trial.days_adequate;
+  values["trial.full_days"] = std::to_string(numbers.trial_full.count());
+  values["trial.early_days"] = std::to_string(numbers.trial_early.count());
+  if (trial.adequate) values["trial.adequate"] = DoseText(*trial.adequate);
+  if (days.at_least.count() > 0) {
+    values["trial.days"] = Counted(days.at_least.count(), "day");
+    values["trial.weeks"] = Counted(days.at_least.count() / 7, "week");
+    const auto left = numbers.trial_full - days.at_least;
+    if (left.count() > 0) {
+      values["trial.review_date"] = DateText(judgement.pain_case->today + left);
+    }
+  }
+  const auto first = trial.exposure.FirstDay();
+  if (first) values["trial.first_day"] = DateText(*first);
+  const auto raised = trial.exposure.LastRaise();
+  if (raised) values["trial.since"] = DateText(*raised);
+  values["trial.certainty"] = trial.certainty == pathway::Certainty::kDocumented
+                                  ? texts.documented
+                                  : texts.presumed;
+  if (trial.content == nullptr || trial.content->bands.empty()) return;
+  const pathway::RenalBand* band =
+      BandOf(*trial.content, judgement.renal, numbers.renal.near_cut_point_percent);
+  if (band != nullptr && band->maximum) values["trial.maximum"] = DoseText(*band->maximum);
+  if (band != nullptr && band->times_a_day > 0) {
+    values["trial.times"] = std::to_string(band->times_a_day);
+  }
+}
+
+void AddDraft(Values& values, const Judgement& judgement) {
+  for (const pathway::DraftChange& draft : judgement.drafts) {
+    if (!draft.triggers) continue;
+    values["draft.drug"] = draft.order->drug;
+    values["draft.Drug"] = Capital(draft.order->drug);
+    if (draft.order->dose.amount) values["draft.dose"] = DoseText(*draft.order->dose.amount);
+    if (draft.maximum) values["draft.limit"] = DoseText(*draft.maximum);
+    break;
+  }
+  for (const pathway::Service* service : judgement.drafted_services) {
+    values["draft.service"] = Escaped(service->text);
+    break;
+  }
+}
+
+void AddRedFlags(Values& values, const Judgement& judgement) {
+  std::vector<std::string> labels;
+  std::vector<std::string> records;
+  for (const pathway::FoundRedFlag& found : judgement.red_flags) {
+    labels.push_back(found.flag->label);
+    for (const pathway::Condition& condition : judgement.pain_case->conditions) {
+      const bool cited = std::find(found.resources.begin(), found.resources.end(),
+                                   condition.resource) != found.resources.end();
+      if (!cited) continue;
+      std::string record = Escaped(condition.text);
+      const auto& day = condition.onset ? condition.onset : condition.recorded;
+      if (day) record += " (" + DateText(*day) + ")";
+      if (std::find(records.begin(), records.end(), record) == records.end()) {
+        records.push_back(std::move(record));
+      }
+    }
+  }
+  if (!labels.empty()) values["red_flags"] = Joined(labels, "and");
+  if (!records.empty()) values["red_flags.recorded"] = Joined(records, "and");
+}
+
+void AddStops(Values& values, const pathway::Finding& finding) {
+  if (finding.stops.empty()) return;
+  std::vector<std::string> says;
+  for (const pathway::DraftStop& stop : finding.stops) {
+    says.push_back(Filled(stop.gate->says, values).value_or(stop.gate->says));
+  }
+  const pathway::MedicationOrder& order = *finding.stops.front().draft->order;
+  values["stops"] = Joined(says, "and");
+  values["stop.drug"] = order.drug;
+  values["stop.Drug"] = Capital(order.drug);
+}
+
+// Drugs of the list that could not be told or were told by name alone.
+void AddReading(Values& values, const Judgement& judgement) {
+  std::set<std::string> unknown;
+  std::set<std::string> by_name;
+  for (const auto* list : {&judgement.pain_case->medications, &judgement.pain_case->drafts}) {
+    for (const pathway::MedicationOrder& order : *list) {
+      const std::string name = order.product.empty() ? "an order without a name"
+                                                     : Escaped(order.product);
+      if (order.drug.empty()) unknown.insert(name);
+      if (order.by_name_only && !order.drug_class.empty()) by_name.insert(name);
+    }
+  }
+  if (!unknown.empty()) {
+    values["drugs.unknown"] = Joined({unknown.begin(), unknown.end()}, "and");
+  }
+  if (!by_name.empty()) {
+    values["drugs.by_name"] = Joined({by_name.begin(), by_name.end()}, "and");
+  }
+  if (judgement.pain_case->unreadable > 0) {
+    values["unreadable"] = std::to_string(judgement.pain_case->unreadable);
+  }
+  if (judgement.pain_case->of_other_patients > 0) {
+    values["other_patients"] = std::to_string(judgement.pain_case->of_other_patients);
+  }
+}
+
+// The trials of the record for the receiving specialist (D70).
+void AddHistory(Values& values, const Judgement& judgement) {
+  std::vector<std::string> history;
+  for (const pathway::Trial& trial : judgement.trials) {
+    std::string text = Capital(trial.content != nullptr ? trial.content->name : trial.drug);
+    const auto dose = trial.exposure.HighestDose();
+    text += dose ? " up to " + DoseText(*dose) : " (dose not known)";
+    if (trial.days_adequate.at_least.count() > 0 && trial.adequate) {
+      text += ", " + Counted(trial.days_adequate.at_least.count(), "day") + " at " +
+              DoseText(*trial.adequate) + " or more";
+    }
+    if (const auto first = trial.exposure.FirstDay()) text += ", since " + DateText(*first);
+    if (trial.purpose_unclear) text += ", perhaps for another reason";
+    history.push_back(std::move(text));
+  }
+  if (!history.empty()) values["history"] = Joined(history, "and");
+}
+
+}  // namespace
+
+const std::vector<std::string_view>& Placeholders() {
+  static const std::vector<std::string_view> kNames = {
+      "crcl",           "crcl.date",        "crcl.method",     "pain",
+      "Pain",           "pain.since",       "pain.weeks",      "score",
+      "score.date",     "trial.drug",       "trial.Drug",      "trial.dose",
+      "trial.full_days", "trial.early_days", "trial.adequate", "trial.days",
+      "trial.weeks",    "trial.review_date", "trial.first_day", "trial.since",
+      "trial.certainty", "trial.maximum",   "trial.times",     "draft.drug",
+      "draft.Drug",     "draft.dose",       "draft.limit",     "draft.service",
+      "red_flags",      "red_flags.recorded", "stops",         "stop.drug",
+      "stop.Drug",      "drugs.unknown",    "drugs.by_name",   "unreadable",
+      "other_patients", "history",          "content",         "list",
+      "drug",           "reasons",          "gates",           "today"};
+  return kNames;
+}
+
+Values ValuesOf(const Judgement& judgement, const pathway::Finding& finding, const Texts& texts,
+                std::string_view content_version) {
+  Values values;
+  values["content"] = content_version;
+  values["today"] = DateText(judgement.pain_case->today);
+  AddRenal(values, judgement);
+  AddPain(values, judgement, texts);
+  if (judgement.trial != nullptr) AddTrial(values, *judgement.trial, judgement, texts);
+  AddDraft(values, judgement);
+  AddRedFlags(values, judgement);
+  AddStops(values, finding);
+  AddReading(values, judgement);
+  AddHistory(values, judgement);
+  return values;
+}
+
+}  // namespace cards

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "cards/text.h"
+#include "cards/texts.h"
+#include "pathway/assess.h"
+#include "pathway/judgement.h"
+
+namespace cards {
+
+// What the placeholders of the content pack stand for on this answer. What is not known has no
+// entry.
+Values ValuesOf(const pathway::Judgement& judgement, const pathway::Finding& finding,
+                const Texts& texts, std::string_view content_version);
+
+// Every placeholder a text may use; the loader refuses others.
+const std::vector<std::string_view>& Placeholders();
+
+}  // namespace cards
