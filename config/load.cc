@@ -1,0 +1,182 @@
+#include "config/load.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+#include <openssl/evp.h>
+
+#include "config/load_drugs.h"
+#include "config/load_pathway.h"
+#include "config/load_rules.h"
+#include "config/load_terminology.h"
+#include "config/load_texts.h"
+#include "config/yaml.h"
+
+namespace config {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The files of the pack in order of their names, so that their hash is one of content alone.
+std::vector<fs::path> FilesIn(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (auto entry = fs::recursive_directory_iterator(folder, error);
+       !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    if (entry->is_regular_file()) files.push_back(entry->path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// The first digits of the SHA-256 over every file's name and text.
+std::string ContentHash(const fs::path& folder) {
+  EVP_MD_CTX* digest = EVP_MD_CTX_new();
+  EVP_DigestInit_ex(digest, EVP_sha256(), nullptr);
+  for (const fs::path& path : FilesIn(folder)) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << path.lexically_relative(folder).generic_string() << '\n' << file.rdbuf();
+    const std::string whole = std::move(text).str();
+    EVP_DigestUpdate(digest, whole.data(), whole.size());
+  }
+  unsigned char bytes[EVP_MAX_MD_SIZE];
+  EVP_DigestFinal_ex(digest, bytes, nullptr);
+  EVP_MD_CTX_free(digest);
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::string hash;
+  for (int i = 0; i < 3; ++i) {
+    hash += kHex[bytes[i] >> 4U];
+    hash += kHex[bytes[i] & 0x0FU];
+  }
+  return hash;
+}
+
+std::string PackVersion(const std::string& file, Problems& problems) {
+  Yaml root = Yaml::File(file, problems);
+  for (const char* key : {"id", "title", "released", "review_by", "owner", "evidence_profile"}) {
+    root.At(key).Text();
+  }
+  const std::string version = root.At("version").Text();
+  root.Done();
+  return version;
+}
+
+void ReadListen(Yaml place, service::ListenSettings& listen) {
+  if (place.Has("host")) listen.host = place.Maybe("host").Text();
+  if (place.Has("port")) listen.port = static_cast<int>(place.Maybe("port").Number());
+  if (place.Has("workers")) {
+    listen.workers = static_cast<unsigned>(place.Maybe("workers").Number());
+  }
+  if (place.Has("max_body_bytes")) {
+    listen.max_body_bytes = static_cast<std::size_t>(place.Maybe("max_body_bytes").Number());
+  }
+  if (place.Has("request_deadline_ms")) {
+    listen.request_deadline = std::chrono::milliseconds(place.Maybe("request_deadline_ms").Number());
+  }
+  if (listen.port < 0 || listen.port > 65535) place.Maybe("port").Wrong("0 to 65535");
+  place.Done();
+}
+
+void ReadProfile(Yaml place, cards::ClientProfile& profile) {
+  if (place.Has("files_order_details")) {
+    profile.files_order_details = place.Maybe("files_order_details").Flag();
+  }
+  if (place.Has("max_cards")) {
+    const std::int64_t most = place.Maybe("max_cards").Number();
+    if (most < 1) place.Maybe("max_cards").Wrong("at least 1");
+    profile.max_cards = static_cast<std::size_t>(std::max<std::int64_t>(1, most));
+  }
+  place.Done();
+}
+
+pathway::Hook HookNamed(const std::string& name) {
+  if (name == "order-select") return pathway::Hook::kOrderSelect;
+  return name == "patient-view" ? pathway::Hook::kPatientView : pathway::Hook::kOrderSign;
+}
+
+hooks::CdsService ReadService(Yaml& place, const std::vector<hooks::PrefetchTemplate>& prefetch) {
+  hooks::CdsService service;
+  service.id = place.At("id").Text();
+  service.hook =
+      HookNamed(place.At("hook").OneOf({"order-sign", "order-select", "patient-view"}));
+  service.title = place.At("title").Text();
+  service.description = place.At("description").Text();
+  service.usage_requirements = place.Maybe("usage_requirements").Text();
+  service.prefetch = prefetch;
+  place.Done();
+  return service;
+}
+
+void LoadServices(const std::string& file, std::vector<hooks::CdsService>& services,
+                  Problems& problems) {
+  Yaml root = Yaml::File(file, problems);
+  std::vector<hooks::PrefetchTemplate> prefetch;
+  for (const auto& [key, query] : root.At("prefetch").Members()) {
+    prefetch.push_back({key, query.Text()});
+    const std::string problem = hooks::TemplateProblem(query.Text());
+    if (!problem.empty()) query.Wrong(problem);
+  }
+  for (Yaml item : root.At("services").Items()) {
+    services.push_back(ReadService(item, prefetch));
+    const bool twice = std::count_if(services.begin(), services.end(), [&](const auto& other) {
+                         return other.id == services.back().id;
+                       }) > 1;
+    if (twice) item.Wrong("a service of this id stands above");
+  }
+  root.Done();
+}
+
+}  // namespace
+
+void LoadContent(const std::string& folder, service::Deployment& deployment, Problems& problems) {
+  Vocabulary vocabulary;
+  pathway::Content& content = deployment.content;
+  cards::Texts& texts = deployment.texts;
+  deployment.content_version =
+      PackVersion(folder + "/pack.yaml", problems) + " / " + ContentHash(folder);
+  LoadTerminology(folder + "/terminology", deployment.terminology, vocabulary, problems);
+  LoadPainKinds(folder + "/pathway.yaml", vocabulary);
+  LoadSources(folder + "/sources.yaml", vocabulary, texts, problems);
+  LoadDrugs(folder + "/drugs.yaml", vocabulary, content, problems);
+  LoadPathway(folder + "/pathway.yaml", vocabulary, content, problems);
+  LoadRedFlags(folder + "/red_flags.yaml", vocabulary, content, problems);
+  LoadTexts(folder + "/texts.yaml", vocabulary, texts, problems);
+  LoadOrders(folder + "/orders.yaml", vocabulary, texts, content, problems);
+  LoadLadders(folder + "/ladders.yaml", vocabulary, texts, content, problems);
+  LoadWords(folder + "/words.yaml", vocabulary, content, deployment.reading, problems);
+  for (const fs::path& file : FilesIn(fs::path(folder) / "rules")) {
+    if (file.extension() == ".yaml") LoadRules(file.string(), vocabulary, texts, content, problems);
+  }
+  if (content.rules.empty()) problems.push_back({folder + "/rules", 0, {}, "no rules"});
+}
+
+service::Deployment Load(const std::string& config_file) {
+  service::Deployment deployment;
+  Problems problems;
+  Yaml root = Yaml::File(config_file, problems);
+  const fs::path beside = fs::path(config_file).parent_path();
+  const auto path_at = [&](const char* key) {
+    return (beside / root.At(key).Text()).lexically_normal().string();
+  };
+  const std::string services = path_at("services");
+  const std::string content = path_at("content");
+  deployment.on_missing = root.At("on_missing").OneOf({"refuse", "answer"}) == "refuse"
+                              ? hooks::OnMissing::kRefuse
+                              : hooks::OnMissing::kAnswer;
+  ReadListen(root.Maybe("listen"), deployment.listen);
+  ReadProfile(root.Maybe("profile"), deployment.profile);
+  root.Done();
+  if (problems.empty()) {
+    LoadServices(services, deployment.services, problems);
+    LoadContent(content, deployment, problems);
+  }
+  if (!problems.empty()) throw ConfigError(std::move(problems));
+  return deployment;
+}
+
+}  // namespace config

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "config/problems.h"
+#include "service/deployment.h"
+
+namespace config {
+
+// Reads the configuration file and the content pack it names into a deployment. Throws
+// ConfigError with every problem found.
+service::Deployment Load(const std::string& config_file);
+
+// The content pack alone, from its folder.
+void LoadContent(const std::string& folder, service::Deployment& deployment, Problems& problems);
+
+}  // namespace config

@@ -1,0 +1,148 @@
+#include "config/load_drugs.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "cards/values.h"
+#include "config/read_question.h"
+#include "config/read_text.h"
+#include "config/yaml.h"
+
+namespace config {
+namespace {
+
+using pathway::Drug;
+using pathway::Gate;
+using pathway::RenalBand;
+
+RenalBand ReadBand(Yaml place, const Vocabulary& vocabulary) {
+  RenalBand band;
+  band.exclusive = place.Has("over");
+  band.from = place.At(band.exclusive ? "over" : "from").Number();
+  if (place.Has("adequate")) band.adequate = place.Maybe("adequate").Dose();
+  if (place.Has("maximum")) band.maximum = place.Maybe("maximum").Dose();
+  if (place.Has("times_a_day")) {
+    band.times_a_day = static_cast<int>(place.Maybe("times_a_day").Number());
+  }
+  ReadSource(place.At("source"), vocabulary);
+  place.Done();
+  return band;
+}
+
+void ReadBands(const Yaml& place, Drug& drug, const Vocabulary& vocabulary) {
+  for (const Yaml& item : place.Items()) {
+    RenalBand band = ReadBand(item, vocabulary);
+    if (!drug.bands.empty() && band.from >= drug.bands.back().from) {
+      item.Wrong("bands stand highest first");
+    }
+    drug.bands.push_back(std::move(band));
+  }
+  if (!drug.bands.empty() && drug.bands.back().from != 0) {
+    place.Wrong("the last band must begin at 0");
+  }
+}
+
+// {value: 7 d, source: assumption}
+Yaml Sourced(Yaml place, const Vocabulary& vocabulary) {
+  Yaml value = place.At("value");
+  ReadSource(place.At("source"), vocabulary);
+  place.Done();
+  return value;
+}
+
+Drug ReadDrug(Yaml place, const Vocabulary& vocabulary) {
+  Drug drug;
+  drug.id = place.At("id").Text();
+  drug.name = place.At("name").Text();
+  drug.drug_class = place.At("class").Text();
+  if (!vocabulary.classes.contains(drug.drug_class)) {
+    place.At("class").Wrong("no drug class of this name: " + drug.drug_class);
+  }
+  ReadBands(place.Maybe("renal"), drug, vocabulary);
+  if (place.Has("bedtime_only")) {
+    drug.bedtime_only = Sourced(place.Maybe("bedtime_only"), vocabulary).Dose();
+  }
+  if (place.Has("taper_after")) {
+    drug.taper_after = Sourced(place.Maybe("taper_after"), vocabulary).Days();
+  }
+  for (const Yaml& use : place.Maybe("other_uses").Items()) {
+    drug.other_uses.push_back(use.Text());
+    if (!vocabulary.terminology->HasConcept(drug.other_uses.back())) {
+      use.Wrong("no concept of this name: " + drug.other_uses.back());
+    }
+  }
+  place.Done();
+  return drug;
+}
+
+pathway::GateEffect ReadEffect(const Yaml& place) {
+  const std::string word = place.OneOf({"stop", "avoid", "caution"});
+  if (word == "stop") return pathway::GateEffect::kStop;
+  return word == "avoid" ? pathway::GateEffect::kAvoid : pathway::GateEffect::kCaution;
+}
+
+pathway::DraftEffect ReadDraftEffect(const Yaml& place) {
+  if (place.Empty()) return pathway::DraftEffect::kNothing;
+  return place.OneOf({"critical", "warning"}) == "critical" ? pathway::DraftEffect::kCritical
+                                                            : pathway::DraftEffect::kWarning;
+}
+
+Gate ReadGate(Yaml& place, const Vocabulary& vocabulary) {
+  Gate gate;
+  gate.id = place.At("id").Text();
+  gate.when = ReadQuestion(place.At("when"), vocabulary);
+  gate.unless = ReadQuestion(place.Maybe("unless"), vocabulary);
+  gate.effect = ReadEffect(place.At("effect"));
+  gate.drafted = ReadDraftEffect(place.Maybe("drafted"));
+  gate.on_renewal = place.Has("on_renewal") && place.Maybe("on_renewal").Flag();
+  gate.ask_only = place.Has("ask_only") && place.Maybe("ask_only").Flag();
+  gate.says = ReadCardText(place.At("says"));
+  gate.clear = ReadCardText(place.Maybe("clear"));
+  gate.check = ReadCardText(place.Maybe("check"));
+  gate.sources = ReadSources(place.At("sources"), vocabulary);
+  if (gate.ask_only && gate.check.empty()) place.Wrong("ask_only needs check");
+  return gate;
+}
+
+bool Meant(const std::vector<std::string>& whom, const Drug& drug) {
+  return std::any_of(whom.begin(), whom.end(), [&drug](const std::string& one) {
+    return one == "all" || one == drug.id || one == "class:" + drug.drug_class;
+  });
+}
+
+void AddGate(const Yaml& whom_place, const Gate& gate, pathway::Content& content) {
+  const auto whom = whom_place.Texts();
+  bool meant = false;
+  for (auto& [id, drug] : content.drugs) {
+    if (!Meant(whom, drug)) continue;
+    drug.gates.push_back(gate);
+    meant = true;
+  }
+  if (!meant) whom_place.Wrong("no drug of drugs.yaml is meant");
+}
+
+}  // namespace
+
+void LoadDrugs(const std::string& file, Vocabulary& vocabulary, pathway::Content& content,
+               Problems& problems) {
+  Yaml root = Yaml::File(file, problems);
+  for (const Yaml& item : root.At("drugs").Items()) {
+    Drug drug = ReadDrug(item, vocabulary);
+    vocabulary.drugs.insert(drug.id);
+    std::string id = drug.id;
+    if (!content.drugs.emplace(std::move(id), std::move(drug)).second) {
+      item.Wrong("a drug of this id stands above");
+    }
+  }
+  std::set<std::string> ids;
+  for (Yaml item : root.At("gates").Items()) {
+    const Yaml whom = item.At("for");
+    const Gate gate = ReadGate(item, vocabulary);
+    item.Done();
+    if (!ids.insert(gate.id).second) item.Wrong("a gate of this id stands above");
+    AddGate(whom, gate, content);
+  }
+  root.Done();
+}
+
+}  // namespace config

@@ -1,0 +1,134 @@
+#include "config/load_pathway.h"
+
+#include <utility>
+#include <vector>
+
+#include "config/read_question.h"
+#include "config/read_text.h"
+#include "config/yaml.h"
+
+namespace config {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+Strings Concepts(const Yaml& place, const Vocabulary& vocabulary) {
+  Strings names = place.Texts();
+  for (const std::string& name : names) {
+    if (!vocabulary.terminology->HasConcept(name)) place.Wrong("no concept of this name: " + name);
+  }
+  return names;
+}
+
+Strings Classes(const Yaml& place, const Vocabulary& vocabulary) {
+  Strings names = place.Texts();
+  for (const std::string& name : names) {
+    if (!vocabulary.classes.contains(name)) place.Wrong("no drug class of this name: " + name);
+  }
+  return names;
+}
+
+// The numbers by their key: {value: 28 d, source: C02}. A source is a decision or conflict id of
+// the clinical review, a source key, or `assumption`.
+class NumbersReader {
+ public:
+  explicit NumbersReader(Yaml place) : place_(std::move(place)) {}
+
+  void Read(const char* key, pathway::Days& number) { number = Value(key).Days(); }
+  void Read(const char* key, int& number) { number = static_cast<int>(Value(key).Number()); }
+  void Read(const char* key, std::int64_t& number) { number = Value(key).Number(); }
+  void Done() const { place_.Done(); }
+
+ private:
+  Yaml Value(const char* key) {
+    Yaml entry = place_.At(key);
+    Yaml value = entry.At("value");
+    if (entry.At("source").Text().empty()) entry.Wrong("needs a source");
+    entry.Done();
+    return value;
+  }
+
+  Yaml place_;
+};
+
+void ReadTrialNumbers(NumbersReader& read, pathway::Numbers& numbers) {
+  read.Read("persistence", numbers.exposure.persistence);
+  read.Read("combined_start", numbers.exposure.combined_start);
+  read.Read("trial_early", numbers.trial_early);
+  read.Read("trial_full", numbers.trial_full);
+  read.Read("raise_percent", numbers.raise_percent);
+  read.Read("same_percent", numbers.same_percent);
+  read.Read("raise_rest", numbers.raise_rest);
+  read.Read("start_lasts", numbers.start_lasts);
+  read.Read("short_supply", numbers.short_supply);
+  read.Read("short_supply_opioid", numbers.short_supply_opioid);
+  read.Read("ended_followed", numbers.ended_followed);
+}
+
+void ReadPainNumbers(NumbersReader& read, pathway::Numbers& numbers) {
+  read.Read("score_window", numbers.score_window);
+  read.Read("score_after", numbers.score_after);
+  read.Read("controlled_at_most", numbers.controlled_at_most);
+  read.Read("partial_fall_percent", numbers.partial_fall_percent);
+  read.Read("disabling_at_least", numbers.disabling_at_least);
+  read.Read("disabling_window", numbers.disabling_window);
+  read.Read("problem_current", numbers.problem_current);
+  read.Read("problem_after_order", numbers.problem_after_order);
+  read.Read("competing_window", numbers.competing_window);
+  read.Read("imaging_window", numbers.imaging_window);
+  read.Read("adult", numbers.adult);
+  read.Read("may_conceive_from", numbers.may_conceive_from);
+  read.Read("may_conceive_to", numbers.may_conceive_to);
+}
+
+void ReadRenalNumbers(NumbersReader& read, pathway::RenalRules& rules) {
+  read.Read("renal_look_back", rules.look_back);
+  read.Read("renal_look_back_older", rules.look_back_older);
+  read.Read("renal_look_back_low", rules.look_back_low);
+  read.Read("renal_older_age", rules.older_age);
+  read.Read("renal_low_egfr", rules.low_egfr);
+  read.Read("weight_look_back", rules.weight_look_back);
+  read.Read("near_cut_point_percent", rules.near_cut_point_percent);
+  read.Read("unstable_window", rules.unstable_window);
+  read.Read("unstable_percent", rules.unstable_percent);
+  read.Read("aki_window", rules.aki_window);
+  read.Read("obese_bmi", rules.obese_bmi);
+  read.Read("low_bmi", rules.low_bmi);
+  read.Read("adjusted_percent", rules.adjusted_percent);
+}
+
+}  // namespace
+
+void LoadPainKinds(const std::string& file, Vocabulary& vocabulary) {
+  Problems ignored;  // LoadPathway reads the file again and reports
+  Yaml root = Yaml::File(file, ignored);
+  for (const auto& [kind, concepts] : root.Maybe("pain").Members()) {
+    vocabulary.pain_kinds.insert(kind);
+  }
+}
+
+void LoadPathway(const std::string& file, const Vocabulary& vocabulary,
+                 pathway::Content& content, Problems& problems) {
+  Yaml root = Yaml::File(file, problems);
+  for (const auto& [kind, concepts] : root.At("pain").Members()) {
+    content.pain_kinds.emplace(kind, Concepts(concepts, vocabulary));
+    content.pain_order.push_back(kind);
+  }
+  content.pain_beside_leg_pain = Concepts(root.At("pain_beside_leg_signs"), vocabulary);
+  content.leg_signs = Concepts(root.At("leg_signs"), vocabulary);
+  content.pain_classes = Classes(root.At("pain_classes"), vocabulary);
+  content.ladder_classes = Classes(root.At("ladder_classes"), vocabulary);
+  content.cns_active_classes = Classes(root.At("cns_active_classes"), vocabulary);
+  content.escalating_services = Concepts(root.At("escalating_services"), vocabulary);
+  content.relevant_services = Concepts(root.At("relevant_services"), vocabulary);
+  content.pathway_off = ReadQuestion(root.At("pathway_off"), vocabulary);
+  content.not_pregnant = ReadQuestion(root.At("not_pregnant"), vocabulary);
+  NumbersReader numbers(root.At("numbers"));
+  ReadTrialNumbers(numbers, content.numbers);
+  ReadPainNumbers(numbers, content.numbers);
+  ReadRenalNumbers(numbers, content.numbers.renal);
+  numbers.Done();
+  root.Done();
+}
+
+}  // namespace config

@@ -1,0 +1,208 @@
+#include "config/load_rules.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "config/read_question.h"
+#include "config/read_text.h"
+#include "config/yaml.h"
+
+namespace config {
+namespace {
+
+using pathway::Decision;
+using pathway::Hook;
+using pathway::Line;
+using pathway::Rule;
+using pathway::RuleStatus;
+using pathway::Urgency;
+
+template <typename T>
+T WordFrom(const Yaml& place, const std::vector<std::pair<std::string, T>>& words) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : words) names.push_back(name);
+  const std::string word = place.OneOf(names);
+  return std::find_if(words.begin(), words.end(),
+                      [&word](const auto& entry) { return entry.first == word; })
+      ->second;
+}
+
+Decision ReadDecision(const Yaml& place) {
+  return WordFrom<Decision>(place, {{"emergency", Decision::kEmergency},
+                                    {"draft-stop", Decision::kDraftStop},
+                                    {"draft-warning", Decision::kDraftWarning},
+                                    {"urgent", Decision::kUrgent},
+                                    {"drug", Decision::kDrug},
+                                    {"referral", Decision::kReferral},
+                                    {"guard", Decision::kGuard},
+                                    {"follow-up", Decision::kFollowUp}});
+}
+
+Urgency ReadUrgency(const Yaml& place) {
+  return WordFrom<Urgency>(place, {{"info", Urgency::kInfo},
+                                   {"warning", Urgency::kWarning},
+                                   {"critical", Urgency::kCritical}});
+}
+
+std::vector<Hook> ReadHooks(const Yaml& place) {
+  std::vector<Hook> hooks;
+  for (const Yaml& item : place.Items()) {
+    hooks.push_back(WordFrom<Hook>(item, {{"order-sign", Hook::kOrderSign},
+                                          {"order-select", Hook::kOrderSelect},
+                                          {"patient-view", Hook::kPatientView}}));
+  }
+  return hooks;
+}
+
+// A line is a text, or {text: ..., when: question}.
+std::vector<Line> ReadLines(const Yaml& place, const Vocabulary& vocabulary) {
+  std::vector<Line> lines;
+  for (Yaml item : place.Items()) {
+    if (!item.IsMap()) {
+      lines.push_back({ReadCardText(item), std::nullopt});
+      continue;
+    }
+    Line line{ReadCardText(item.At("text")), ReadQuestion(item.At("when"), vocabulary)};
+    item.Done();
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+pathway::Says ReadSays(Yaml place, const Vocabulary& vocabulary) {
+  pathway::Says says;
+  says.urgency = ReadUrgency(place.At("urgency"));
+  says.summary = ReadLines(place.At("summary"), vocabulary);
+  const auto lines = [&](const char* key) { return ReadLines(place.Maybe(key), vocabulary); };
+  says.consider = ReadLines(place.At("consider"), vocabulary);
+  says.ask = lines("ask");
+  says.because = lines("because");
+  says.options = lines("options");
+  says.not_offered = lines("not_offered");
+  says.not_known = lines("not_known");
+  says.evidence = lines("evidence");
+  place.Done();
+  return says;
+}
+
+std::vector<pathway::Offer> ReadOffers(const Yaml& place, const cards::Texts& texts,
+                                       const pathway::Content& content,
+                                       const Vocabulary& vocabulary) {
+  std::vector<pathway::Offer> offers;
+  for (Yaml item : place.Items()) {
+    const bool ladder = item.Has("ladder");
+    const Yaml name = item.At(ladder ? "ladder" : "order");
+    pathway::Offer offer{ladder ? pathway::Offer::Kind::kLadder : pathway::Offer::Kind::kOrder,
+                         name.Text(), std::nullopt};
+    if (item.Has("when")) offer.when = ReadQuestion(item.Maybe("when"), vocabulary);
+    item.Done();
+    offers.push_back(std::move(offer));
+    const bool known = ladder ? content.ladders.contains(name.Text())
+                              : texts.orders.contains(name.Text());
+    if (!known) name.Wrong("nothing of this name: " + name.Text());
+  }
+  return offers;
+}
+
+bool AlphaNumeric(const std::string& text) {
+  return !text.empty() && text.size() <= 100 &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+         });
+}
+
+Rule ReadRule(Yaml& place, const Vocabulary& vocabulary, const cards::Texts& texts,
+              const pathway::Content& content) {
+  Rule rule;
+  rule.id = place.At("id").Text();
+  rule.title = ReadCardText(place.At("title"));
+  rule.topic = place.At("topic").Text();
+  if (!AlphaNumeric(rule.topic)) place.Maybe("topic").Wrong("letters and digits only");
+  rule.status = WordFrom<RuleStatus>(place.At("status"), {{"live", RuleStatus::kLive},
+                                                          {"shadow", RuleStatus::kShadow},
+                                                          {"retired", RuleStatus::kRetired}});
+  place.At("owner").Text();
+  rule.decision = ReadDecision(place.At("decision"));
+  rule.hooks = ReadHooks(place.At("hooks"));
+  rule.claims = place.At("claims").Texts();
+  rule.sources = ReadSources(place.At("sources"), vocabulary);
+  rule.contrary = ReadSources(place.Maybe("contrary"), vocabulary);
+  rule.when = ReadQuestion(place.At("when"), vocabulary);
+  rule.unless = ReadQuestion(place.Maybe("unless"), vocabulary);
+  rule.says = ReadSays(place.At("says"), vocabulary);
+  rule.offers = ReadOffers(place.Maybe("offers"), texts, content, vocabulary);
+  const Yaml reasons = place.At("override_reasons");
+  for (const Yaml& reason : reasons.Items()) {
+    rule.override_reasons.push_back(reason.Text());
+    if (!texts.override_reasons.contains(rule.override_reasons.back())) {
+      reason.Wrong("no override reason of this name");
+    }
+  }
+  if (rule.sources.empty()) place.Maybe("sources").Wrong("a rule needs a source");
+  return rule;
+}
+
+}  // namespace
+
+void LoadRedFlags(const std::string& file, const Vocabulary& vocabulary,
+                  pathway::Content& content, Problems& problems) {
+  Yaml root = Yaml::File(file, problems);
+  for (Yaml item : root.At("red_flags").Items()) {
+    pathway::RedFlag flag;
+    flag.id = item.At("id").Text();
+    flag.tier = static_cast<int>(item.At("tier").Number());
+    if (flag.tier < 0 || flag.tier > 2) item.Maybe("tier").Wrong("tier is 0, 1 or 2");
+    flag.label = ReadCardText(item.At("label"));
+    flag.when = ReadQuestion(item.At("when"), vocabulary);
+    flag.sources = ReadSources(item.At("sources"), vocabulary);
+    item.Maybe("within_source");
+    item.Done();
+    const bool twice = std::any_of(content.red_flags.begin(), content.red_flags.end(),
+                                   [&](const auto& other) { return other.id == flag.id; });
+    if (twice) item.Wrong("a red flag of this id stands above");
+    content.red_flags.push_back(std::move(flag));
+  }
+  root.Done();
+}
+
+void LoadLadders(const std::string& file, const Vocabulary& vocabulary, const cards::Texts& texts,
+                 pathway::Content& content, Problems& problems) {
+  Yaml root = Yaml::File(file, problems);
+  for (auto& [name, ladder_place] : root.At("ladders").Members()) {
+    pathway::Ladder ladder;
+    for (Yaml item : ladder_place.Items()) {
+      pathway::LadderStep step;
+      step.drug = item.At("drug").Text();
+      if (!content.drugs.contains(step.drug)) item.Maybe("drug").Wrong("no drug of this id");
+      step.contested = item.Has("contested") && item.Maybe("contested").Flag();
+      step.text_only = item.Has("text_only") && item.Maybe("text_only").Flag();
+      step.text = ReadCardText(item.At("text"));
+      step.order = item.Maybe("order").Text();
+      if (!step.order.empty() && !texts.orders.contains(step.order)) {
+        item.Maybe("order").Wrong("no order of this id");
+      }
+      if (item.Has("when")) step.when = ReadQuestion(item.Maybe("when"), vocabulary);
+      ReadSources(item.At("sources"), vocabulary);
+      item.Done();
+      ladder.push_back(std::move(step));
+    }
+    content.ladders.emplace(name, std::move(ladder));
+  }
+  root.Done();
+}
+
+void LoadRules(const std::string& file, const Vocabulary& vocabulary, const cards::Texts& texts,
+               pathway::Content& content, Problems& problems) {
+  Yaml root = Yaml::File(file, problems);
+  for (Yaml item : root.At("rules").Items()) {
+    Rule rule = ReadRule(item, vocabulary, texts, content);
+    item.Done();
+    const bool twice = std::any_of(content.rules.begin(), content.rules.end(),
+                                   [&](const Rule& other) { return other.id == rule.id; });
+    if (twice) item.Wrong("a rule of this id stands above");
+    content.rules.push_back(std::move(rule));
+  }
+  root.Done();
+}
+
+}  // namespace config

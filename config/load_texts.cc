@@ -1,0 +1,125 @@
+#include "config/load_texts.h"
+
+#include <utility>
+#include <vector>
+
+#include "config/read_question.h"
+#include "config/read_text.h"
+#include "config/yaml.h"
+
+namespace config {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+cards::Coding ReadCoding(Yaml place) {
+  cards::Coding coding{place.At("system").Text(), place.At("code").Text(),
+                       place.At("display").Text()};
+  place.Done();
+  return coding;
+}
+
+Strings Concepts(const Yaml& place, const Vocabulary& vocabulary) {
+  Strings names = place.Texts();
+  for (const std::string& name : names) {
+    if (!vocabulary.terminology->HasConcept(name)) place.Wrong("no concept of this name: " + name);
+  }
+  return names;
+}
+
+}  // namespace
+
+void LoadSources(const std::string& file, Vocabulary& vocabulary, cards::Texts& texts,
+                 Problems& problems) {
+  Yaml root = Yaml::File(file, problems);
+  for (Yaml item : root.At("sources").Items()) {
+    const std::string id = item.At("id").Text();
+    cards::SourceText source{item.At("label").Text(), item.At("url").Text()};
+    for (const char* key : {"title", "year", "seen", "figures"}) item.At(key).Text();
+    item.Done();
+    if (!source.url.starts_with("https://")) item.Maybe("url").Wrong("expected an https URL");
+    if (!vocabulary.sources.insert(id).second) item.Wrong("a source of this id stands above");
+    texts.sources.emplace(id, std::move(source));
+  }
+  root.Done();
+}
+
+void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Texts& texts,
+               Problems& problems) {
+  Yaml root = Yaml::File(file, problems);
+  const auto read = [&root](const char* key, std::string& text) {
+    text = ReadCardText(root.Maybe(key));
+  };
+  read("consider_heading", texts.consider_heading);
+  read("ask_heading", texts.ask_heading);
+  read("because_heading", texts.because_heading);
+  read("options_heading", texts.options_heading);
+  read("not_offered_heading", texts.not_offered_heading);
+  read("not_known_heading", texts.not_known_heading);
+  read("evidence_heading", texts.evidence_heading);
+  read("also_heading", texts.also_heading);
+  read("footer", texts.footer);
+  read("gates_clear", texts.gates_clear);
+  read("gates_clearance", texts.gates_clearance);
+  read("gates_caution", texts.gates_caution);
+  read("gates_ask", texts.gates_ask);
+  read("gates_check", texts.gates_check);
+  read("withheld", texts.withheld);
+  read("presumed", texts.presumed);
+  read("documented", texts.documented);
+  texts.topic_system = root.At("topic_system").Text();
+  for (const auto& [kind, name] : root.At("pain_names").Members()) {
+    if (!vocabulary.pain_kinds.contains(kind)) name.Wrong("no pain of this kind");
+    texts.pain_names.emplace(kind, ReadCardText(name));
+  }
+  for (const auto& [id, coding] : root.At("override_reasons").Members()) {
+    texts.override_reasons.emplace(id, ReadCoding(coding));
+  }
+  root.Done();
+}
+
+void LoadOrders(const std::string& file, const Vocabulary& vocabulary, cards::Texts& texts,
+                pathway::Content& content, Problems& problems) {
+  Yaml root = Yaml::File(file, problems);
+  for (auto& [id, place] : root.At("orders").Members()) {
+    Yaml item = place;
+    cards::OrderTemplate order;
+    order.label = ReadCardText(item.At("label"));
+    order.description = ReadCardText(item.At("description"));
+    order.resource = item.At("resource").Json();
+    order.names_reason = !item.Has("names_reason") || item.Maybe("names_reason").Flag();
+    order.needs_details = item.Has("needs_details") && item.Maybe("needs_details").Flag();
+    if (item.Has("unless")) {
+      content.order_unless.emplace(id, ReadQuestion(item.Maybe("unless"), vocabulary));
+    }
+    item.Done();
+    texts.orders.emplace(id, std::move(order));
+  }
+  root.Done();
+}
+
+void LoadWords(const std::string& file, const Vocabulary& vocabulary,
+               const pathway::Content& content, hooks::ReadingRules& rules, Problems& problems) {
+  Yaml root = Yaml::File(file, problems);
+  for (const auto& [kind, concepts] : content.pain_kinds) {
+    rules.pain_concepts.insert(rules.pain_concepts.end(), concepts.begin(), concepts.end());
+  }
+  rules.spine_concepts = Concepts(root.At("spine_concepts"), vocabulary);
+  rules.imaging_concepts = Concepts(root.At("imaging_concepts"), vocabulary);
+  rules.serious_reaction_concepts = Concepts(root.At("serious_reaction_concepts"), vocabulary);
+  rules.pain_words = root.At("pain").Texts();
+  rules.other_purpose_words = root.At("other_purpose").Texts();
+  rules.spine_words = root.At("spine").Texts();
+  rules.compression_words = root.At("compression").Texts();
+  rules.lack_of_effect_words = root.At("lack_of_effect").Texts();
+  rules.intolerance_words = root.At("intolerance").Texts();
+  rules.harm_words = root.At("harm").Texts();
+  rules.not_clinical_words = root.At("not_clinical").Texts();
+  rules.cancelling_words = root.At("cancelling").Texts();
+  for (const auto& [name, words] : root.At("services").Members()) {
+    rules.services.push_back({name, words.Texts()});
+  }
+  root.Done();
+}
+
+}  // namespace config

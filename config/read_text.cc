@@ -1,0 +1,41 @@
+#include "config/read_text.h"
+
+#include <algorithm>
+
+#include "cards/values.h"
+
+namespace config {
+
+std::string ReadCardText(const Yaml& place) {
+  std::string text = place.Text();
+  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x80;
+  });
+  if (!ascii) place.Wrong("only ASCII stands on a card");
+  const auto& known = cards::Placeholders();
+  for (const std::string& name : cards::PlaceholdersIn(text)) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      place.Wrong("no placeholder of this name: {" + name + "}");
+    }
+  }
+  return text;
+}
+
+std::string ReadSource(const Yaml& place, const Vocabulary& vocabulary) {
+  std::string key = place.Text();
+  if (!key.empty() && key != "assumption" && !vocabulary.sources.contains(key)) {
+    place.Wrong("no source of this name: " + key);
+  }
+  return key;
+}
+
+std::vector<std::string> ReadSources(const Yaml& place, const Vocabulary& vocabulary) {
+  std::vector<std::string> sources;
+  for (const Yaml& item : place.Items()) {
+    std::string key = ReadSource(item, vocabulary);
+    if (key != "assumption") sources.push_back(std::move(key));
+  }
+  return sources;
+}
+
+}  // namespace config

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/vocabulary.h"
+#include "config/yaml.h"
+
+namespace config {
+
+// A text that may stand on a card: ASCII, and only placeholders that cards/ knows.
+std::string ReadCardText(const Yaml& place);
+
+// A source key, or the word assumption.
+std::string ReadSource(const Yaml& place, const Vocabulary& vocabulary);
+
+// Source keys that are in sources.yaml; the word assumption is none.
+std::vector<std::string> ReadSources(const Yaml& place, const Vocabulary& vocabulary);
+
+}  // namespace config

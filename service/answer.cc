@@ -1,0 +1,56 @@
+#include "service/answer.h"
+
+#include <utility>
+
+#include "cards/render.h"
+#include "cards/response.h"
+#include "hooks/build_case.h"
+#include "hooks/hook_request.h"
+#include "hooks/record.h"
+#include "pathway/assess.h"
+#include "service/explain.h"
+
+namespace service {
+namespace {
+
+// What stands between the body and the rules, for an answer and for its explanation alike.
+struct Read {
+  hooks::HookRequest request;
+  fhir::Issues issues;
+  pathway::PainCase pain_case;
+};
+
+Read ReadCase(const Deployment& deployment, std::string_view service_id, std::string body,
+              pathway::Day today) {
+  const hooks::CdsService& called = FindService(deployment.services, service_id);
+  Read read{ReadHookRequest(called, std::move(body)), {}, {}};
+  hooks::Record record(read.request, read.issues);
+  RequireEssentials(record, deployment.on_missing);
+  read.pain_case = BuildCase(read.request, record, deployment.terminology, deployment.reading,
+                             today, read.issues);
+  return read;
+}
+
+}  // namespace
+
+std::string AnswerHookRequest(const Deployment& deployment, std::string_view service_id,
+                              std::string body, pathway::Day today) {
+  const Read read = ReadCase(deployment, service_id, std::move(body), today);
+  const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
+  const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kNone);
+  const cards::RenderContext context{deployment.texts, deployment.profile,
+                                     read.request.hook_instance, deployment.content_version};
+  return cards::WriteResponse(RenderCards(assessment, judgement, context));
+}
+
+std::string ExplainHookRequest(const Deployment& deployment, std::string_view service_id,
+                               std::string body, pathway::Day today, ExplainFormat format) {
+  const Read read = ReadCase(deployment, service_id, std::move(body), today);
+  const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
+  const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kFull);
+  return format == ExplainFormat::kJson
+             ? ExplanationJson(assessment, judgement, read.issues, deployment.content_version)
+             : ExplanationText(assessment, judgement, read.issues, deployment.content_version);
+}
+
+}  // namespace service

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cards/texts.h"
+#include "fhir/terminology.h"
+#include "hooks/build_case.h"
+#include "hooks/cds_service.h"
+#include "hooks/record.h"
+#include "pathway/content.h"
+#include "service/http_server.h"
+
+namespace service {
+
+// Everything a request is answered with. Filled by config/, then never changed: a reload makes a
+// new one, and a request keeps the one it began with.
+struct Deployment {
+  ListenSettings listen;
+  hooks::OnMissing on_missing = hooks::OnMissing::kRefuse;
+  cards::ClientProfile profile;
+  std::vector<hooks::CdsService> services;
+  pathway::Content content;
+  fhir::Terminology terminology;
+  hooks::ReadingRules reading;
+  cards::Texts texts;
+  std::string content_version;
+};
+
+}  // namespace service

@@ -1,0 +1,209 @@
+// The nextstep program: commands over the same functions that answer a request.
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+
+#include "cards/plain_text.h"
+#include "config/load.h"
+#include "fhir/date.h"
+#include "hooks/refusal.h"
+#include "service/answer.h"
+#include "service/routes.h"
+
+namespace {
+
+constexpr int kRefused = 1;
+constexpr int kBadUsage = 2;
+
+struct Options {
+  std::string config;
+  std::string service;
+  std::string today;
+  std::optional<int> port;
+  bool json = false;
+};
+
+// config/sandbox.yaml of the current folder, else of the tree or installation around the program.
+std::string DefaultConfig() {
+  namespace fs = std::filesystem;
+  const fs::path here = "config/sandbox.yaml";
+  std::error_code error;
+  if (fs::exists(here, error)) return here.string();
+  for (fs::path at = fs::read_symlink("/proc/self/exe", error).parent_path();
+       !at.empty() && at != at.root_path(); at = at.parent_path()) {
+    for (const char* place : {"config/sandbox.yaml", "share/nextstep/config/sandbox.yaml"}) {
+      if (fs::exists(at / place, error)) return (at / place).string();
+    }
+  }
+  return here.string();
+}
+
+pathway::Day SystemToday() {
+  return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+}
+
+// The day the command is to take for today. Throws CLI::ValidationError for what is no full date.
+std::optional<pathway::Day> FixedToday(const Options& options) {
+  if (options.today.empty()) return std::nullopt;
+  const auto day = fhir::ReadDate(options.today);
+  if (!day || day->earliest != day->latest) {
+    throw CLI::ValidationError("--today", "expected YYYY-MM-DD");
+  }
+  return day->earliest;
+}
+
+std::string StandardInput() {
+  return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
+}
+
+// Every client needs a descriptor; the usual soft limit is lower than what the server allows.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int Serve(const Options& options) {
+  auto deployment = std::make_shared<service::Deployment>(config::Load(options.config));
+  if (options.port) deployment->listen.port = *options.port;
+  const auto fixed = FixedToday(options);
+  // Blocked before any thread starts, so that only the waiter below sees them.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  RaiseDescriptorLimit();
+  const service::Routes routes(deployment, [fixed] { return fixed ? *fixed : SystemToday(); });
+  service::HttpServer server(deployment->listen, [&routes](service::HttpRequest&& request) {
+    return routes.Handle(std::move(request));
+  });
+  const int port = server.Bind();
+  std::printf("listening on http://%s:%d/cds-services, content %s\n",
+              deployment->listen.host.c_str(), port, deployment->content_version.c_str());
+  std::fflush(stdout);
+  std::thread waiter([&server, &signals] {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    server.Stop();
+  });
+  server.Run();
+  waiter.join();
+  return 0;
+}
+
+template <typename Answer>
+int OnStandardInput(const Options& options, Answer answer) {
+  const service::Deployment deployment = config::Load(options.config);
+  const pathway::Day today = FixedToday(options).value_or(SystemToday());
+  try {
+    std::cout << answer(deployment, StandardInput(), today) << "\n";
+    return 0;
+  } catch (const hooks::Refusal& refusal) {
+    std::cout << hooks::OperationOutcomeOf(refusal.What()) << "\n";
+    return kRefused;
+  }
+}
+
+int AssessInput(const Options& options) {
+  return OnStandardInput(options, [&](const auto& deployment, std::string body, auto today) {
+    return AnswerHookRequest(deployment, options.service, std::move(body), today);
+  });
+}
+
+int ExplainInput(const Options& options) {
+  return OnStandardInput(options, [&](const auto& deployment, std::string body, auto today) {
+    return ExplainHookRequest(
+        deployment, options.service, std::move(body), today,
+        options.json ? service::ExplainFormat::kJson : service::ExplainFormat::kText);
+  });
+}
+
+int Check(const Options& options) {
+  const service::Deployment deployment = config::Load(options.config);
+  std::cout << "content " << deployment.content_version << ": " << deployment.content.rules.size()
+            << " rules, " << deployment.content.drugs.size() << " drugs, "
+            << deployment.content.red_flags.size() << " red flags, "
+            << deployment.terminology.CodeCount() << " codes; no problem found\n";
+  return 0;
+}
+
+int PrintCards() {
+  std::cout << cards::PlainText(StandardInput());
+  return 0;
+}
+
+void AddConfig(CLI::App* command, Options& options) {
+  command->add_option("--config", options.config, "configuration file")
+      ->default_str("config/sandbox.yaml");
+}
+
+void AddToday(CLI::App* command, Options& options) {
+  command->add_option("--today", options.today,
+                      "the day to assess on, YYYY-MM-DD; without it the system's");
+}
+
+void AddService(CLI::App* command, Options& options) {
+  command->add_option("--service", options.service, "service id, as GET /cds-services lists it")
+      ->required();
+}
+
+int Run(CLI::App& app, int argc, char** argv) {
+  Options options;
+  options.config = DefaultConfig();
+  int status = 0;
+  const auto command = [&](const char* name, const char* about, auto run) {
+    CLI::App* added = app.add_subcommand(name, about);
+    added->callback([&status, &options, run] { status = run(options); });
+    return added;
+  };
+  CLI::App* serve = command("serve", "Answer CDS Hooks calls over HTTP until SIGTERM", Serve);
+  serve->add_option("--port", options.port, "port to listen on; 0 for any that is free")
+      ->check(CLI::Range(0, 65535));
+  CLI::App* assess = command(
+      "assess", "Read one CDS Hooks request on stdin and write the response", AssessInput);
+  CLI::App* explain = command(
+      "explain", "Read one request on stdin and say what each rule made of it", ExplainInput);
+  explain->add_flag("--json", options.json, "for machines");
+  CLI::App* check = command("check", "Check configuration and content", Check);
+  command("cards", "Read a response on stdin and print its cards as a prescriber reads them",
+          [](const Options&) { return PrintCards(); });
+  for (CLI::App* one : {serve, assess, explain, check}) AddConfig(one, options);
+  for (CLI::App* one : {serve, assess, explain}) AddToday(one, options);
+  for (CLI::App* one : {assess, explain}) AddService(one, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : kBadUsage;
+  }
+  return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("NextStep: the next step when pain treatment has not worked, as CDS Hooks cards");
+  app.set_version_flag("--version", NEXTSTEP_VERSION);
+  app.require_subcommand(1);
+  try {
+    return Run(app, argc, argv);
+  } catch (const config::ConfigError& e) {
+    std::cerr << e.what();
+  } catch (const std::exception& e) {
+    std::cerr << "nextstep: " << e.what() << "\n";
+  }
+  return kBadUsage;
+}

@@ -1,0 +1,99 @@
+#include "service/routes.h"
+
+#include <atomic>
+#include <exception>
+#include <typeinfo>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "hooks/refusal.h"
+#include "service/answer.h"
+
+namespace service {
+namespace {
+
+using fhir::Issue;
+using fhir::IssueType;
+using fhir::Severity;
+
+constexpr std::string_view kServices = "/cds-services";
+
+HttpResponse Refused(int status, Issue issue) {
+  return {status, hooks::OperationOutcomeOf(issue), "application/json", {}};
+}
+
+HttpResponse NotAllowed(const char* allowed) {
+  HttpResponse response = Refused(405, {Severity::kError, IssueType::kNotSupported, "",
+                                        std::string("method not allowed; allowed: ") + allowed});
+  response.headers.emplace_back("Allow", allowed);
+  return response;
+}
+
+bool IsJson(std::string_view content_type) {
+  std::string type(content_type.substr(0, content_type.find(';')));
+  while (!type.empty() && type.back() == ' ') type.pop_back();
+  for (char& c : type) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return type == "application/json" || type == "application/fhir+json" ||
+         type == "application/json+fhir" || type == "text/json";
+}
+
+std::string_view WithoutSlash(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
+// Names a failure in the log and to the caller, without a word of the request.
+std::string NextFailureId() {
+  static std::atomic<unsigned> count{0};
+  return "failure-" + std::to_string(++count);
+}
+
+}  // namespace
+
+Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today)
+    : deployment_(std::move(deployment)), today_(std::move(today)) {}
+
+HttpResponse Routes::Handle(HttpRequest&& request) const {
+  try {
+    return Dispatch(std::move(request));
+  } catch (const hooks::Refusal& refusal) {
+    spdlog::info("refused with {}: {}: {}", refusal.Status(), refusal.What().at, refusal.what());
+    return Refused(refusal.Status(), refusal.What());
+  } catch (const std::exception& e) {
+    const std::string id = NextFailureId();
+    spdlog::error("{}: {}", id, typeid(e).name());
+    return Refused(500, {Severity::kFatal, IssueType::kException, "",
+                         "internal error " + id + "; the log of the service has its kind"});
+  }
+}
+
+HttpResponse Routes::Dispatch(HttpRequest&& request) const {
+  const std::string path(WithoutSlash(request.path));
+  if (path == "/healthz") return {200, R"({"status":"up"})", "application/json", {}};
+  if (path == kServices) return Discover(request);
+  if (path.starts_with(kServices) && path[kServices.size()] == '/') {
+    return Call(std::move(request), std::string_view(path).substr(kServices.size() + 1));
+  }
+  return Refused(404, {Severity::kError, IssueType::kNotFound, "", "nothing is served here"});
+}
+
+HttpResponse Routes::Discover(const HttpRequest& request) const {
+  if (request.method != "GET" && request.method != "HEAD") return NotAllowed("GET, HEAD");
+  return {200, hooks::DiscoveryOf(deployment_->services), "application/json", {}};
+}
+
+HttpResponse Routes::Call(HttpRequest&& request, std::string_view id) const {
+  FindService(deployment_->services, id);
+  if (request.method != "POST") return NotAllowed("POST");
+  if (!IsJson(request.Header("Content-Type"))) {
+    return Refused(415, {Severity::kError, IssueType::kNotSupported, "Content-Type",
+                         "expected application/json"});
+  }
+  return {200, AnswerHookRequest(*deployment_, id, std::move(request.body), today_()),
+          "application/json", {}};
+}
+
+}  // namespace service
