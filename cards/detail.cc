@@ -46,7 +46,9 @@ std::string Together(const std::vector<std::string>& lines, std::string_view bet
 void AddSection(std::string& detail, const std::string& heading, const std::string& body) {
   if (body.empty()) return;
   if (!detail.empty()) detail += "\n\n";
-  detail += heading.empty() ? body : heading + " " + body;
+  detail += heading;
+  if (!heading.empty() && body.front() != '\n') detail += " ";
+  detail += body;
 }
 
 std::string Listed(const std::string& text, const std::vector<std::string>& words,
@@ -61,18 +63,29 @@ void AddOnce(std::vector<std::string>& words, const std::string& word) {
   }
 }
 
+bool Names(const pathway::Question& question, pathway::Ask ask) {
+  return question.ask == ask ||
+         std::any_of(question.parts.begin(), question.parts.end(),
+                     [ask](const pathway::Question& part) { return Names(part, ask); });
+}
+
+bool AsksClearance(const Option& option) {
+  return std::any_of(option.gates.begin(), option.gates.end(), [](const GateOutcome& outcome) {
+    return Names(outcome.gate->when, pathway::Ask::kClearance);
+  });
+}
+
 // The outcome of the gates of an option in one or two phrases.
 std::string GatesText(const Option& option, const Texts& texts, const Values& values) {
   std::vector<std::string> clear;
   std::vector<std::string> cautions;
-  std::vector<std::string> asks;
   std::vector<std::string> checks;
   for (const GateOutcome& outcome : option.gates) {
     const pathway::Gate& gate = *outcome.gate;
     if (outcome.applies == Answer::kYes) {
       AddOnce(cautions, Filled(gate.says, values).value_or(gate.says));
     } else if (gate.ask_only) {
-      AddOnce(asks, gate.check);
+      continue;  // asked once, below the options
     } else if (outcome.applies == Answer::kNo) {
       AddOnce(clear, gate.clear);
     } else if (gate.effect != GateEffect::kCaution) {
@@ -80,11 +93,12 @@ std::string GatesText(const Option& option, const Texts& texts, const Values& va
     }
   }
   std::vector<std::string> parts;
-  if (auto clearance = Filled(texts.gates_clearance, values)) parts.push_back(*clearance);
+  if (AsksClearance(option)) {
+    if (auto clearance = Filled(texts.gates_clearance, values)) parts.push_back(*clearance);
+  }
   if (!clear.empty()) parts.push_back(Listed(texts.gates_clear, clear, "or"));
   std::string text = Together(parts, "; ");
   for (const std::string& phrase : {Listed(texts.gates_caution, cautions, "and"),
-                                    Listed(texts.gates_ask, asks, "and"),
                                     Listed(texts.gates_check, checks, "and")}) {
     if (phrase.empty()) continue;
     if (!text.empty()) text += ". ";
@@ -94,8 +108,21 @@ std::string GatesText(const Option& option, const Texts& texts, const Values& va
 }
 
 std::string OptionLine(const Option& option, const Texts& texts, Values values) {
-  values["gates"] = GatesText(option, texts, values);
+  values["gates"] = Capital(GatesText(option, texts, values));
   return Filled(option.step->text, values).value_or("");
+}
+
+// What is rarely coded and so asked before any of the options (D66).
+std::string AskFirst(const Finding& finding, const Texts& texts) {
+  std::vector<std::string> asks;
+  for (const Option& option : finding.options) {
+    if (option.standing == Standing::kWithheld) continue;
+    for (const GateOutcome& outcome : option.gates) {
+      const bool ask = outcome.gate->ask_only && outcome.applies != Answer::kYes;
+      if (ask) AddOnce(asks, outcome.gate->check);
+    }
+  }
+  return Listed(texts.gates_ask, asks, "and");
 }
 
 std::string OptionsBody(const Finding& finding, const Judgement& judgement, const Texts& texts,
@@ -107,6 +134,7 @@ std::string OptionsBody(const Finding& finding, const Judgement& judgement, cons
   for (const Option& option : finding.options) {
     if (option.standing != Standing::kWithheld) add(OptionLine(option, texts, values));
   }
+  add(AskFirst(finding, texts));
   for (const std::string& line : Printed(finding, &pathway::Says::options, judgement, values)) {
     add(line);
   }

@@ -1,8 +1,13 @@
 #include "cards/order_resource.h"
 
+#include <algorithm>
+#include <string_view>
+
 #include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
+
+#include "cards/values.h"
 
 namespace cards {
 namespace {
@@ -10,14 +15,20 @@ namespace {
 using rapidjson::Document;
 using rapidjson::Value;
 
+// Whether a text has a placeholder; a UCUM unit such as {tbl} is none.
+bool HoldsPlaceholder(std::string_view text) {
+  const auto& known = Placeholders();
+  const auto names = PlaceholdersIn(text);
+  return std::any_of(names.begin(), names.end(), [&known](const std::string& name) {
+    return std::find(known.begin(), known.end(), name) != known.end();
+  });
+}
+
 // Replaces the placeholders of every string below; false when one has no value.
 bool Fill(Value& value, const Values& values, Document::AllocatorType& memory) {
   if (value.IsString()) {
     const std::string_view text(value.GetString(), value.GetStringLength());
-    if (text.find('{') == std::string_view::npos || text.starts_with("{") ||
-        PlaceholdersIn(text).empty()) {
-      return true;  // a UCUM unit such as {tbl} is no placeholder
-    }
+    if (!HoldsPlaceholder(text)) return true;
     const auto filled = Filled(text, values);
     if (!filled) return false;
     value.SetString(filled->data(), static_cast<rapidjson::SizeType>(filled->size()), memory);

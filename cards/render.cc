@@ -26,12 +26,13 @@ const char* IndicatorOf(Urgency urgency) {
   return "info";
 }
 
-// The rule that gives the card its summary, source and topic: the most urgent, the first of equals.
+// The rule that gives the card its summary, source and topic: the first of the finding's urgency. A
+// warning folded in raises no urgency, so it leads only its own card.
 const Rule& LeadOf(const Finding& finding) {
-  const auto lead = std::max_element(
+  const auto lead = std::find_if(
       finding.rules.begin(), finding.rules.end(),
-      [](const Rule* a, const Rule* b) { return a->says.urgency < b->says.urgency; });
-  return **lead;
+      [&](const Rule* rule) { return rule->says.urgency == finding.urgency; });
+  return lead == finding.rules.end() ? *finding.rules.front() : **lead;
 }
 
 // The first summary that applies, whose values are known, and that fits.

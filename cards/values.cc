@@ -144,7 +144,13 @@ void AddStops(Values& values, const pathway::Finding& finding) {
   if (finding.stops.empty()) return;
   std::vector<std::string> says;
   for (const pathway::DraftStop& stop : finding.stops) {
-    says.push_back(Filled(stop.gate->says, values).value_or(stop.gate->says));
+    Values own = values;
+    if (stop.draft->order->dose.amount) {
+      own["draft.dose"] = DoseText(*stop.draft->order->dose.amount);
+    }
+    if (stop.draft->maximum) own["draft.limit"] = DoseText(*stop.draft->maximum);
+    auto text = Filled(stop.gate->says, own);
+    says.push_back(text ? *std::move(text) : "safety rule " + stop.gate->id);
   }
   const pathway::MedicationOrder& order = *finding.stops.front().draft->order;
   values["stops"] = Joined(says, "and");

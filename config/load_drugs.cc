@@ -53,6 +53,7 @@ Yaml Sourced(Yaml place, const Vocabulary& vocabulary) {
 Drug ReadDrug(Yaml place, const Vocabulary& vocabulary) {
   Drug drug;
   drug.id = place.At("id").Text();
+  drug.ingredient = drug.id.substr(0, drug.id.find(' '));
   drug.name = place.At("name").Text();
   drug.drug_class = place.At("class").Text();
   if (!vocabulary.classes.contains(drug.drug_class)) {

@@ -152,8 +152,12 @@ void ReadHarmedBy(Yaml place, Question& question, const Vocabulary& vocabulary) 
   place.Done();
 }
 
-void ReadStopped(Yaml place, Question& question, const Vocabulary&) {
-  ReadStates(place, question, {"critical", "warning"});
+void ReadStopped(Yaml place, Question& question, const Vocabulary& vocabulary) {
+  const Strings levels = {"critical", "warning"};
+  if (!place.IsMap()) return ReadStates(place, question, levels);
+  ReadStates(place.At("level"), question, levels);
+  ReadDrugsAndClasses(place, question, vocabulary);
+  place.Done();
 }
 
 void ReadNamed(Yaml place, Question& question, const Vocabulary&) {

@@ -24,6 +24,7 @@ constexpr std::int64_t kNano = 1'000'000'000;
 constexpr std::int64_t kMostAtATime = 100'000;
 constexpr std::int64_t kMostTimes = 1'000;
 constexpr Milligrams kMostDrug = Milligrams::Whole(10'000'000);
+constexpr Milligrams kMostStrength = Milligrams::Whole(9'000);
 
 // ---- units -------------------------------------------------------------------------------------
 
@@ -162,6 +163,17 @@ void AddDaysOfWeek(const Node& repeat, Often& often) {
   often.hours = 168;
 }
 
+// frequencyMax, else frequency. Without either, once a period (FHIR's default), or at each time
+// listed for the day. Nothing when it cannot be read.
+std::optional<std::int64_t> FrequencyIn(const Node& repeat, std::int64_t hours, Issues& issues) {
+  if (const auto max = WholeAt(repeat, "frequencyMax", issues)) return max;
+  if (repeat.Find("frequency")) return WholeAt(repeat, "frequency", issues);
+  if (hours != 24) return 1;
+  const std::size_t listed = std::max(repeat.EachOf("timeOfDay").size(),
+                                      repeat.EachOf("when").size());
+  return static_cast<std::int64_t>(std::max<std::size_t>(listed, 1));
+}
+
 // Timing.repeat: frequency and period first, then the listed times, then the listed events.
 std::optional<Often> OftenInRepeat(const Node& repeat, Issues& issues) {
   Often often;
@@ -171,11 +183,10 @@ std::optional<Often> OftenInRepeat(const Node& repeat, Issues& issues) {
                                                                      : "periodUnits"));
   if (period && hours) {
     const auto nano = issues.Keep(period->Nano());
-    const auto max = WholeAt(repeat, "frequencyMax", issues);
-    const auto frequency = max ? max : WholeAt(repeat, "frequency", issues);
+    const auto frequency = FrequencyIn(repeat, *hours, issues);
     const std::int64_t total = nano ? *nano / 1'000'000 * *hours : 0;
-    if (total <= 0 || total % 1000 != 0) return std::nullopt;
-    often.times = frequency.value_or(1);
+    if (total <= 0 || total % 1000 != 0 || !frequency) return std::nullopt;
+    often.times = *frequency;
     often.hours = total / 1000;
     AddDaysOfWeek(repeat, often);
     return often;
@@ -248,7 +259,9 @@ tl::expected<Milligrams, NoDose> DrugIn(const Amount& amount, const DrugIdentity
                                         const Component& component) {
   const auto of_strength = [&](StrengthPer per) -> tl::expected<Milligrams, NoDose> {
     if (component.per == StrengthPer::kHour) return tl::unexpected(NoDose::kNotDaily);
-    if (!component.strength || component.per != per) return tl::unexpected(NoDose::kNoStrength);
+    if (!component.strength || component.per != per || *component.strength > kMostStrength) {
+      return tl::unexpected(NoDose::kNoStrength);
+    }
     const std::int64_t strength = component.strength->Nanograms();
     const std::int64_t whole = amount.nano / kNano * strength;
     const std::int64_t part = (amount.nano % kNano * strength + kNano / 2) / kNano;
@@ -285,12 +298,24 @@ bool AsNeeded(const Node& dosage) {
          dosage.TrueAt("asNeeded");
 }
 
+// Days in the unit of a supply; a bare number counts days, as the element is defined.
+std::optional<std::int64_t> DaysIn(std::string_view unit) {
+  const std::string lower = LowerText(unit);
+  if (lower.empty() || lower == "d" || lower == "day" || lower == "days") return 1;
+  if (lower == "wk" || lower == "week" || lower == "weeks") return 7;
+  if (lower == "mo" || lower == "month" || lower == "months") return 30;
+  return std::nullopt;
+}
+
 // The days that the quantity supplied is for.
 std::optional<std::int64_t> SupplyDays(const Node& request, Issues& issues) {
   const auto dispense = request.Find("dispenseRequest");
   const auto duration = dispense ? dispense->Find("expectedSupplyDuration") : std::nullopt;
   if (!duration) return std::nullopt;
-  return WholeAt(*duration, "value", issues);
+  const auto value = WholeAt(*duration, "value", issues);
+  const auto days = DaysIn(duration->TextOf(duration->Find("code") ? "code" : "unit"));
+  if (!value || *value > kMostAtATime || !days) return std::nullopt;
+  return *value * *days;
 }
 
 // Quantity supplied over the days it is for.
@@ -321,6 +346,7 @@ DailyDose FromAmount(const Amount& amount, const Often& often, const DrugIdentit
   return dose;
 }
 
+// What the supply of the whole order says where its directions do not.
 DailyDose FromSupply(const Node& request, const DrugIdentity& drug, const Component& component,
                      NoDose otherwise, Issues& issues) {
   const auto supplied = SuppliedADay(request, issues);
@@ -331,14 +357,14 @@ DailyDose FromSupply(const Node& request, const DrugIdentity& drug, const Compon
   return dose;
 }
 
-DailyDose FromDosage(const Node& dosage, const Node& request, const DrugIdentity& drug,
-                     const Component& component, Issues& issues) {
+DailyDose FromDosage(const Node& dosage, const DrugIdentity& drug, const Component& component,
+                     Issues& issues) {
   const auto amount = AmountAtATime(dosage, issues);
   const auto often = OftenIn(dosage, issues);
-  if (!amount) return FromSupply(request, drug, component, NoDose::kNoAmount, issues);
-  if (!often) return FromSupply(request, drug, component, NoDose::kNoFrequency, issues);
-  DailyDose dose = FromAmount(*amount, *often, drug, component);
-  dose.as_needed = AsNeeded(dosage) || often->as_needed;
+  DailyDose dose = !amount  ? Missing(NoDose::kNoAmount)
+                   : !often ? Missing(NoDose::kNoFrequency)
+                            : FromAmount(*amount, *often, drug, component);
+  dose.as_needed = AsNeeded(dosage) || (often && often->as_needed);
   return dose;
 }
 
@@ -348,13 +374,13 @@ std::int64_t SequenceOf(const Node& dosage, Issues& issues) {
 
 // Directions taken together add up; one whose dose is not known leaves the sum unknown.
 void Add(DailyDose& sum, const DailyDose& more) {
+  sum.as_needed = sum.as_needed || more.as_needed;
   if (!sum.amount || !more.amount) {
     sum.amount.reset();
     if (sum.missing == NoDose::kNone) sum.missing = more.missing;
     return;
   }
   sum.amount = *sum.amount + *more.amount;
-  sum.as_needed = sum.as_needed || more.as_needed;
   sum.at_bedtime = sum.at_bedtime && more.at_bedtime;
   sum.assumed_units = sum.assumed_units || more.assumed_units;
   if (sum.times_a_day && more.times_a_day) {
@@ -378,15 +404,18 @@ DailyDose DailyDoseOf(const Node& order, const DrugIdentity& drug, const Compone
   for (const Node dosage : dosages) {
     // Steps of a titration follow one another: the last is the one that goes on.
     if (SequenceOf(dosage, issues) != last) continue;
-    const DailyDose dose = FromDosage(dosage, order, drug, component, issues);
+    const DailyDose dose = FromDosage(dosage, drug, component, issues);
     if (!sum) {
       sum = dose;
     } else {
       Add(*sum, dose);
     }
   }
-  if (sum) return *sum;
-  return FromSupply(order, drug, component, NoDose::kNoDosage, issues);
+  if (!sum) return FromSupply(order, drug, component, NoDose::kNoDosage, issues);
+  if (sum->missing != NoDose::kNoAmount && sum->missing != NoDose::kNoFrequency) return *sum;
+  DailyDose supplied = FromSupply(order, drug, component, sum->missing, issues);
+  supplied.as_needed = sum->as_needed;
+  return supplied;
 }
 
 }  // namespace fhir

@@ -50,8 +50,9 @@ bool HasWord(std::string_view text, std::string_view word) {
 }
 
 bool NamesExtendedRelease(std::string_view text) {
-  static constexpr std::array<std::string_view, 7> kWords = {
-      "er", "xr", "extended", "once-daily", "gralise", "horizant", "sustained"};
+  static constexpr std::array<std::string_view, 12> kWords = {
+      "er",         "xr",      "cr",       "sr",        "xl",         "extended",
+      "once-daily", "gralise", "horizant", "sustained", "controlled", "prolonged"};
   return std::any_of(kWords.begin(), kWords.end(),
                      [text](std::string_view word) { return HasWord(text, word); });
 }
@@ -61,16 +62,18 @@ std::optional<pathway::Milligrams> StrengthIn(std::string_view text) {
   std::optional<pathway::Milligrams> found;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] < '0' || text[at] > '9') continue;
+    // "5/325 mg", "1,200 mg", ".5 mg": what stands before belongs to the number.
+    const bool a_part = at > 0 && std::string_view("/,.-").find(text[at - 1]) != text.npos;
     double value = 0;
     const auto read = std::from_chars(text.data() + at, text.data() + text.size(), value);
-    std::size_t end = static_cast<std::size_t>(read.ptr - text.data());
+    const auto end = static_cast<std::size_t>(read.ptr - text.data());
     std::size_t unit = end;
     while (unit < text.size() && text[unit] == ' ') ++unit;
     const std::string_view rest = text.substr(unit);
     const bool milligrams = rest.size() >= 2 && LowerOf(rest[0]) == 'm' && LowerOf(rest[1]) == 'g';
     const bool ratio = rest.size() > 2 && rest[2] == '/';
     if (milligrams && value > 0 && value < 1e6) {
-      if (found || ratio) return std::nullopt;
+      if (found || ratio || a_part) return std::nullopt;
       found = pathway::Milligrams::FromNanograms(std::llround(value * 1e6));
     }
     at = end;
@@ -115,6 +118,12 @@ Coded LookUp(const CodeableConcept& of, const Terminology& terminology) {
   return coded;
 }
 
+bool FormIsCoded(const std::vector<const Product*>& products) {
+  return std::any_of(products.begin(), products.end(), [](const Product* product) {
+    return product->specificity > Specificity::kIngredient;
+  });
+}
+
 DrugIdentity FromProducts(const std::vector<const Product*>& products) {
   const Product* best = products.front();
   for (const Product* product : products) best = &Better(*best, *product);
@@ -142,6 +151,8 @@ DrugIdentity IdentifyDrug(const CodeableConcept& of, const Terminology& terminol
   if (!coded.products.empty()) {
     DrugIdentity identity = FromProducts(coded.products);
     if (!words.empty() && words != of.codings.front().code) identity.name = std::string(words);
+    // A bare ingredient leaves the form and the strength to the words.
+    if (!FormIsCoded(coded.products)) FormFromWords(identity, words);
     StrengthFromWords(identity, words);
     return identity;
   }

@@ -106,7 +106,10 @@ std::size_t CopyNumber(std::string_view text, std::size_t at, std::string& out) 
   std::size_t end = at;
   while (end < text.size() && NumberChar(text[end])) ++end;
   const std::string_view number = text.substr(at, end - at);
-  const bool holds = Holds(number) || !IsJsonNumber(number);
+  // In the place of a member's name a number is not JSON, and must not become it.
+  const std::size_t next = text.find_first_not_of(" \t\r\n", end);
+  const bool is_name = next != std::string_view::npos && text[next] == ':';
+  const bool holds = Holds(number) || !IsJsonNumber(number) || is_name;
   if (!holds) out += '"';
   out += number;
   if (!holds) out += '"';

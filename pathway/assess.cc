@@ -109,6 +109,27 @@ void AddRule(Finding& finding, const Rule& rule, const Judgement& judgement) {
   }
 }
 
+// Soft warnings about the draft make no card of their own where another speaks: they are a line
+// there, and change neither its summary nor its urgency (D44).
+bool OnlySoft(const Finding& finding) {
+  return finding.rules.front()->decision == Decision::kDraftWarning &&
+         std::all_of(finding.stops.begin(), finding.stops.end(), [](const DraftStop& stop) {
+           return stop.gate->effect != GateEffect::kStop;
+         });
+}
+
+void FoldSoftWarnings(std::vector<Finding>& findings) {
+  const auto soft = std::find_if(findings.begin(), findings.end(), OnlySoft);
+  if (soft == findings.end()) return;
+  const auto host = std::find_if(findings.begin(), findings.end(), [&](const Finding& finding) {
+    return &finding != &*soft && finding.urgency != Urgency::kCritical;
+  });
+  if (host == findings.end()) return;
+  host->rules.push_back(soft->rules.front());
+  host->stops = std::move(soft->stops);
+  findings.erase(soft);
+}
+
 }  // namespace
 
 Assessment Assess(const Judgement& judgement, Tracing tracing) {
@@ -133,6 +154,7 @@ Assessment Assess(const Judgement& judgement, Tracing tracing) {
     if (other != nullptr) AddRule(finding, *other, judgement);
     if (!finding.rules.empty()) assessment.findings.push_back(std::move(finding));
   }
+  FoldSoftWarnings(assessment.findings);
   assessment.trace = deciding.TakeTrace();
   return assessment;
 }

@@ -20,7 +20,7 @@ struct RuleTrace {
 };
 
 // Something to tell the prescriber: one card. The next step and the referral of one state are one
-// finding of two rules (D8).
+// finding of two rules (D8); the last rule may be a soft warning folded in.
 struct Finding {
   std::vector<const Rule*> rules;
   Urgency urgency = Urgency::kInfo;

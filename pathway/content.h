@@ -52,7 +52,8 @@ struct Gate {
 };
 
 struct Drug {
-  std::string id;          // "gabapentin"
+  std::string id;          // the ingredient, then the form: "gabapentin", "gabapentin ER"
+  std::string ingredient;  // "gabapentin"
   std::string name;        // for people
   std::string drug_class;
   std::vector<RenalBand> bands;  // by `from`, highest first; one band: the same at any

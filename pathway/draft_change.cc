@@ -25,45 +25,69 @@ bool OtherFormRuns(const Judgement& judgement, const MedicationOrder& order) {
   });
 }
 
-Change ChangeOf(const MedicationOrder& draft, const Trial* trial, const Judgement& judgement) {
-  if (draft.status == OrderStatus::kStopped || draft.status == OrderStatus::kEnded) {
-    return Change::kNone;
+bool Withdrawn(const MedicationOrder& draft) {
+  return draft.status == OrderStatus::kStopped || draft.status == OrderStatus::kEnded;
+}
+
+// What all drafts of the drug come to (D17). Missing when one of them has no dose.
+std::optional<MilligramsPerDay> DraftedDose(const std::string& drug, const PainCase& pain_case) {
+  std::optional<MilligramsPerDay> total;
+  for (const MedicationOrder& draft : pain_case.drafts) {
+    if (draft.drug != drug || Withdrawn(draft)) continue;
+    if (!draft.dose.amount) return std::nullopt;
+    total = total ? *total + *draft.dose.amount : *draft.dose.amount;
   }
-  if (trial == nullptr || !trial->exposure.Running()) {
-    return OtherFormRuns(judgement, draft) ? Change::kUnknown : Change::kStart;
+  return total;
+}
+
+// The orders of the draft's drug that it would replace, whatever they are for.
+std::vector<const MedicationOrder*> OrdersOf(const std::string& drug, const PainCase& pain_case) {
+  std::vector<const MedicationOrder*> orders;
+  for (const MedicationOrder& order : pain_case.medications) {
+    if (!drug.empty() && order.drug == drug && order.systemic && !order.inpatient) {
+      orders.push_back(&order);
+    }
   }
-  const auto current = trial->exposure.CurrentDose();
-  if (!current || !draft.dose.amount) return Change::kUnknown;
+  return orders;
+}
+
+Change ChangeOf(const DraftChange& draft, const Exposure& taken, const Judgement& judgement) {
+  if (Withdrawn(*draft.order)) return Change::kNone;
+  if (!taken.Running()) {
+    return OtherFormRuns(judgement, *draft.order) ? Change::kUnknown : Change::kStart;
+  }
+  const auto current = taken.CurrentDose();
+  if (!current || !draft.dose) return Change::kUnknown;
   const int same = judgement.content->numbers.same_percent;
-  const bool lower = !draft.dose.amount->ReachesPercent(100 - same, *current);
-  const bool higher = draft.dose.amount->Micrograms() * 100 >
-                      current->Micrograms() * (100 + same);
+  const bool lower = !draft.dose->ReachesPercent(100 - same, *current);
+  const bool higher = draft.dose->Micrograms() * 100 > current->Micrograms() * (100 + same);
   if (lower) return Change::kLower;
   return higher ? Change::kRaise : Change::kSame;
 }
 
-bool ShortCourse(const MedicationOrder& draft, const Numbers& numbers) {
-  if (draft.refills) return false;
+// A course without a start begins today; its last day counts.
+bool ShortCourse(const MedicationOrder& draft, const Numbers& numbers, Day today) {
   const Days limit =
       draft.drug_class == "opioid" ? numbers.short_supply_opioid : numbers.short_supply;
-  if (draft.supply && *draft.supply <= limit) return true;
-  if (!draft.end || !draft.start) return false;
-  return draft.end->latest - draft.start->earliest < numbers.start_lasts;
+  if (draft.supply && *draft.supply <= limit && !draft.refills) return true;
+  if (!draft.end) return false;
+  const Day start = draft.start ? draft.start->earliest : today;
+  return draft.end->latest + Days(1) - start < numbers.start_lasts;
 }
 
 Answer RaiseEscalates(const DraftChange& change, const Judgement& judgement) {
+  if (change.trial == nullptr) return Answer::kNo;  // it is taken for something else
   const Exposure& exposure = change.trial->exposure;
   const Numbers& numbers = judgement.content->numbers;
   const auto highest = exposure.HighestDose();
-  if (!highest || !change.order->dose.amount) return Answer::kUnknown;
-  if (!change.order->dose.amount->ReachesPercent(100 + numbers.raise_percent, *highest)) {
-    return Answer::kNo;
-  }
+  if (!highest || !change.dose) return Answer::kUnknown;
+  if (!change.dose->ReachesPercent(100 + numbers.raise_percent, *highest)) return Answer::kNo;
   if (exposure.SomeDoseUnknown()) return Answer::kUnknown;
   const auto raised = exposure.LastRaise();
-  const Day today = judgement.pain_case->today;
-  if (raised && today - raised->earliest < numbers.raise_rest) return Answer::kNo;
-  return Answer::kYes;
+  if (!raised) return Answer::kYes;
+  const DayCount since = Since(*raised, judgement.pain_case->today);
+  if (since.at_most < numbers.raise_rest) return Answer::kNo;
+  return since.at_least < numbers.raise_rest ? Answer::kUnknown : Answer::kYes;
 }
 
 Answer EscalationOf(const DraftChange& change, const Judgement& judgement) {
@@ -71,7 +95,8 @@ Answer EscalationOf(const DraftChange& change, const Judgement& judgement) {
   const Content& content = *judgement.content;
   if (change.purpose_unclear || change.purpose != Purpose::kPain) return Answer::kNo;
   if (!Contains(content.ladder_classes, draft.drug_class)) return Answer::kNo;
-  if (draft.dose.as_needed || draft.inpatient || ShortCourse(draft, content.numbers)) {
+  if (draft.dose.as_needed || draft.inpatient ||
+      ShortCourse(draft, content.numbers, judgement.pain_case->today)) {
     return Answer::kNo;
   }
   if (change.change == Change::kStart) return Answer::kYes;
@@ -84,7 +109,7 @@ void CheckLimit(DraftChange& change, const Judgement& judgement) {
   if (drug == judgement.content->drugs.end() || drug->second.bands.empty()) return;
   const Drug& content = drug->second;
   const int margin = judgement.content->numbers.renal.near_cut_point_percent;
-  const auto dose = change.order->dose.amount;
+  const auto& dose = change.dose;
   const RenalBand* band = BandOf(content, judgement.renal, margin);
   const RenalBand& highest = content.bands.front();
   const RenalBand& lowest = content.bands.back();
@@ -104,6 +129,15 @@ void CheckLimit(DraftChange& change, const Judgement& judgement) {
   }
 }
 
+// A draft that does not say what it is for is for what the drug is taken for already.
+PurposeFound DraftPurpose(const MedicationOrder& draft,
+                          const std::vector<const MedicationOrder*>& taken,
+                          const Judgement& judgement) {
+  std::vector<const MedicationOrder*> orders{&draft};
+  if (draft.purpose == Purpose::kUnstated) orders.insert(orders.end(), taken.begin(), taken.end());
+  return PurposeOf(orders, judgement);
+}
+
 bool Triggers(const MedicationOrder& draft, const PainCase& pain_case) {
   return pain_case.selected.empty() || Contains(pain_case.selected, draft.resource);
 }
@@ -118,11 +152,14 @@ std::vector<DraftChange> DraftChanges(const Judgement& judgement) {
     change.order = &draft;
     change.trial = TrialOf(judgement, draft.drug);
     change.triggers = Triggers(draft, *judgement.pain_case);
-    const PurposeFound purpose = PurposeOf({&draft}, judgement);
+    change.dose = DraftedDose(draft.drug, *judgement.pain_case);
+    const auto orders = OrdersOf(draft.drug, *judgement.pain_case);
+    const PurposeFound purpose = DraftPurpose(draft, orders, judgement);
     const bool as_before = change.trial != nullptr && draft.purpose == Purpose::kUnstated;
     change.purpose = as_before ? Purpose::kPain : purpose.purpose;
     change.purpose_unclear = as_before ? change.trial->purpose_unclear : purpose.unclear;
-    change.change = ChangeOf(draft, change.trial, judgement);
+    const Exposure taken(orders, judgement.content->numbers.exposure, judgement.pain_case->today);
+    change.change = ChangeOf(change, taken, judgement);
     change.escalation = EscalationOf(change, judgement);
     CheckLimit(change, judgement);
     changes.push_back(std::move(change));

@@ -1,173 +1,151 @@
 #include "pathway/exposure.h"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "pathway/interval.h"
 
 namespace pathway {
 namespace {
 
-// An order's days, the first taken and the first no longer taken, as well as they are known.
-struct Interval {
-  const MedicationOrder* order;
-  DaySpan start;
-  DaySpan end;
-};
+// More orders at one time than these are a muddle in which nothing is sure.
+constexpr std::size_t kMostAtOnce = 32;
 
-// How far back an order without any date may reach.
-constexpr Days kLongAgo{36'525};
+using Group = std::vector<std::size_t>;
 
-DaySpan OpenEnd(const MedicationOrder& order, const DaySpan& start, const ExposureRules& rules,
-                Day today) {
-  const bool active = order.status == OrderStatus::kActive;
-  if (!order.supply) return {active ? today : start.earliest, today};
-  const Day used_up_first = start.earliest + *order.supply;
-  const Day used_up_last = start.latest + *order.supply;
-  if (active) {
-    const bool still_covered = today <= used_up_last + rules.persistence;
-    return {still_covered ? today : std::min(used_up_first, today), today};
-  }
-  const bool ran_its_course = order.status == OrderStatus::kEnded;
-  return {ran_its_course ? std::min(used_up_first, today) : start.earliest,
-          std::min(used_up_last, today)};
-}
-
-Interval IntervalOf(const MedicationOrder& order, const ExposureRules& rules, Day today) {
-  const DaySpan start = order.start.value_or(DaySpan{today - kLongAgo, today});
-  DaySpan end = OpenEnd(order, start, rules, today);
-  if (order.end) {
-    end = {std::min(order.end->earliest + Days(1), today),
-           std::min(order.end->latest + Days(1), today)};
-  }
-  end.earliest = std::max(end.earliest, start.earliest);
-  end.latest = std::max(end.latest, start.latest);
-  return {&order, start, end};
-}
-
-bool SameDosing(const MedicationOrder& a, const MedicationOrder& b) {
-  return a.strength == b.strength && a.dose.amount == b.dose.amount &&
-         a.dose.times_a_day == b.dose.times_a_day;
-}
-
-bool OneRegimen(const Interval& earlier, const Interval& later, const ExposureRules& rules) {
-  return later.start.earliest - earlier.start.earliest <= rules.combined_start &&
-         !SameDosing(*earlier.order, *later.order);
-}
-
-// Whether `later` takes over from `earlier`: named by priorPrescription, the same strength, or an
-// order that has ended since. Two running orders of different strengths may both be taken.
-Answer Replaces(const Interval& later, const Interval& earlier, const ExposureRules& rules) {
-  if (!later.order->replaces.empty() && later.order->replaces == earlier.order->resource) {
-    return Answer::kYes;
-  }
-  if (OneRegimen(earlier, later, rules)) return Answer::kNo;
-  const bool both_run = earlier.order->status == OrderStatus::kActive &&
-                        later.order->status == OrderStatus::kActive && !earlier.order->end;
-  const bool same_strength = earlier.order->strength == later.order->strength;
-  return both_run && !same_strength ? Answer::kUnknown : Answer::kYes;
-}
-
-enum class View { kSurely, kPossibly };
-
-// Each order's days in one view. Where it is open whether a later order replaced an earlier one,
-// the sure view keeps the later alone and the possible view keeps both.
-std::vector<Interval> Settled(std::vector<Interval> intervals, const ExposureRules& rules,
-                              View view) {
-  for (std::size_t i = 0; i < intervals.size(); ++i) {
-    for (std::size_t j = i + 1; j < intervals.size(); ++j) {
-      Interval& earlier = intervals[i];
-      const Interval& later = intervals[j];
-      if (later.start.earliest >= earlier.end.latest) break;
-      const Answer replaced = Replaces(later, earlier, rules);
-      if (replaced == Answer::kNo || (replaced == Answer::kUnknown && view == View::kPossibly)) {
-        continue;
-      }
-      earlier.end.latest = std::min(earlier.end.latest, later.start.latest);
-      earlier.end.earliest = std::min(earlier.end.earliest, later.start.earliest);
-      break;
+// The order and all that may have replaced it by `day`: one of these surely runs then. Empty: it
+// is possible that none does.
+Group OneOfThese(std::size_t first, Day day, const std::vector<Interval>& intervals) {
+  if (intervals[first].start.latest > day) return {};
+  Group group{first};
+  for (std::size_t at = 0; at < group.size(); ++at) {
+    const Interval& in = intervals[group[at]];
+    if (in.end.earliest <= day) return {};
+    for (const std::size_t rival : in.rivals) {
+      const bool known = std::find(group.begin(), group.end(), rival) != group.end();
+      if (!known && intervals[rival].start.earliest <= day) group.push_back(rival);
     }
   }
-  return intervals;
+  return group;
 }
 
-struct DayRange {
-  const MedicationOrder* order;
-  Day from;
-  Day to;
-};
-
-std::vector<DayRange> RangesOf(const std::vector<Interval>& intervals, View view) {
-  std::vector<DayRange> ranges;
-  for (const Interval& in : intervals) {
-    const bool sure = view == View::kSurely;
-    const DayRange range{in.order, sure ? in.start.latest : in.start.earliest,
-                         sure ? in.end.earliest : in.end.latest};
-    if (range.from < range.to) ranges.push_back(range);
+std::optional<MilligramsPerDay> LowestDose(const Group& group,
+                                           const std::vector<Interval>& intervals) {
+  std::optional<MilligramsPerDay> lowest;
+  for (const std::size_t i : group) {
+    const auto& dose = intervals[i].order->dose.amount;
+    if (!dose) return std::nullopt;
+    if (!lowest || *dose < *lowest) lowest = dose;
   }
-  std::stable_sort(ranges.begin(), ranges.end(),
-                   [](const DayRange& a, const DayRange& b) { return a.from < b.from; });
-  return ranges;
+  return lowest;
 }
 
-Stretch StretchOf(Day from, Day to, const std::vector<DayRange>& running) {
-  Stretch stretch{from, to, MilligramsPerDay::Whole(0), {}};
-  for (const DayRange& range : running) {
-    stretch.orders.push_back(range.order);
-    if (!range.order->dose.amount || !stretch.dose) {
-      stretch.dose.reset();
+// What is surely taken: the groups of which one order runs, as far as they are not the same.
+void AddSurely(Stretch& stretch, const Group& open, const std::vector<Interval>& intervals) {
+  std::vector<Group> groups;
+  for (const std::size_t i : open) {
+    Group group = OneOfThese(i, stretch.from, intervals);
+    if (!group.empty()) groups.push_back(std::move(group));
+  }
+  std::stable_sort(groups.begin(), groups.end(),
+                   [](const Group& a, const Group& b) { return a.size() < b.size(); });
+  Group counted;
+  for (const Group& group : groups) {
+    if (std::find_first_of(group.begin(), group.end(), counted.begin(), counted.end()) !=
+        group.end()) {
       continue;
     }
-    *stretch.dose = *stretch.dose + *range.order->dose.amount;
+    counted.insert(counted.end(), group.begin(), group.end());
+    stretch.surely = true;
+    const auto dose = LowestDose(group, intervals);
+    if (!dose) continue;
+    stretch.at_least = stretch.at_least ? *stretch.at_least + *dose : *dose;
   }
+}
+
+// What is possibly taken: of orders that are never taken together only the highest counts.
+void AddPossibly(Stretch& stretch, const Group& open, const std::vector<Interval>& intervals,
+                 const ExposureRules& rules) {
+  stretch.lowest = LowestDose(open, intervals);
+  if (!stretch.lowest) return;
+  std::vector<Group> alternatives;
+  for (const std::size_t i : open) {
+    const auto fits = [&](const Group& group) {
+      return std::all_of(group.begin(), group.end(), [&](std::size_t other) {
+        return NeverTogether(intervals[i], intervals[other], rules);
+      });
+    };
+    const auto group = std::find_if(alternatives.begin(), alternatives.end(), fits);
+    if (group == alternatives.end()) {
+      alternatives.push_back({i});
+    } else {
+      group->push_back(i);
+    }
+  }
+  stretch.at_most = MilligramsPerDay::Whole(0);
+  for (const Group& group : alternatives) {
+    MilligramsPerDay highest = MilligramsPerDay::Whole(0);
+    for (const std::size_t i : group) {
+      highest = std::max(highest, *intervals[i].order->dose.amount);
+    }
+    *stretch.at_most = *stretch.at_most + highest;
+  }
+}
+
+Stretch StretchOf(Day from, Day to, const Group& open, const std::vector<Interval>& intervals,
+                  const ExposureRules& rules) {
+  Stretch stretch{from, to, from, false, !open.empty(), {}, {}, {}};
+  for (const std::size_t i : open) {
+    const DaySpan& start = intervals[i].start;
+    if (start.earliest == from) stretch.begun_by = std::max(stretch.begun_by, start.latest);
+  }
+  if (open.empty() || open.size() > kMostAtOnce) return stretch;
+  AddSurely(stretch, open, intervals);
+  AddPossibly(stretch, open, intervals, rules);
   return stretch;
 }
 
-std::vector<Stretch> Sweep(const std::vector<DayRange>& ranges) {
+std::vector<Day> DaysOfChange(const std::vector<Interval>& intervals, Day today) {
+  std::vector<Day> days{today, today + Days(1)};
+  for (const Interval& in : intervals) {
+    for (const Day day : {in.start.earliest, in.start.latest, in.end.earliest, in.end.latest,
+                          std::min(in.gone, in.end.latest)}) {
+      if (day <= today) days.push_back(day);
+    }
+  }
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  return days;
+}
+
+// REQUIRES: intervals by start, settled
+std::vector<Stretch> Sweep(const std::vector<Interval>& intervals, const ExposureRules& rules,
+                           Day today) {
+  const std::vector<Day> days = DaysOfChange(intervals, today);
   std::vector<Stretch> stretches;
-  std::vector<DayRange> running;
+  Group open;
   std::size_t next = 0;
-  Day at{};
-  while (next < ranges.size() || !running.empty()) {
-    if (running.empty()) at = ranges[next].from;
-    while (next < ranges.size() && ranges[next].from <= at) running.push_back(ranges[next++]);
-    Day until = running.front().to;
-    for (const DayRange& range : running) until = std::min(until, range.to);
-    if (next < ranges.size()) until = std::min(until, ranges[next].from);
-    stretches.push_back(StretchOf(at, until, running));
-    std::erase_if(running, [until](const DayRange& range) { return range.to <= until; });
-    at = until;
+  for (std::size_t i = 0; i + 1 < days.size(); ++i) {
+    const Day day = days[i];
+    while (next < intervals.size() && intervals[next].start.earliest <= day) open.push_back(next++);
+    std::erase_if(open, [&](std::size_t at) { return PossiblyUntil(intervals[at]) <= day; });
+    stretches.push_back(StretchOf(day, days[i + 1], open, intervals, rules));
   }
   return stretches;
 }
 
-// What is taken on `today`: the active orders that still run then. Missing when a dose is unknown.
-struct Today {
-  bool any = false;
-  std::optional<MilligramsPerDay> dose = MilligramsPerDay::Whole(0);
-};
-
-Today TakenOn(Day today, const std::vector<Interval>& settled) {
-  Today taken;
-  for (const Interval& in : settled) {
-    if (in.order->status != OrderStatus::kActive || in.end.latest < today) continue;
-    taken.any = true;
-    if (!taken.dose || !in.order->dose.amount || in.end.earliest < today) {
-      taken.dose.reset();
-      continue;
-    }
-    taken.dose = *taken.dose + *in.order->dose.amount;
-  }
-  if (!taken.any) taken.dose.reset();
-  return taken;
-}
-
-template <typename Counts>
-Days LongestRun(const std::vector<Stretch>& stretches, Days persistence, Counts counts) {
+// The longest run of stretches that count. One that interrupts ends it; the others are gaps.
+template <typename Counts, typename Interrupts>
+Days LongestRun(const std::vector<Stretch>& stretches, Days persistence, Counts counts,
+                Interrupts interrupts) {
   Days longest{0};
   bool in_run = false;
   Day run_from{};
   Day run_to{};
   for (const Stretch& stretch : stretches) {
     if (!counts(stretch)) {
-      in_run = false;
+      if (interrupts(stretch)) in_run = false;
       continue;
     }
     if (!in_run || stretch.from - run_to > persistence) run_from = stretch.from;
@@ -177,6 +155,8 @@ Days LongestRun(const std::vector<Stretch>& stretches, Days persistence, Counts 
   }
   return longest;
 }
+
+bool Never(const Stretch&) { return false; }
 
 }  // namespace
 
@@ -189,58 +169,79 @@ Exposure::Exposure(std::vector<const MedicationOrder*> orders, const ExposureRul
     if (intervals.back().start.earliest > today) intervals.pop_back();
   }
   std::stable_sort(intervals.begin(), intervals.end(), [](const Interval& a, const Interval& b) {
-    if (a.start.earliest != b.start.earliest) return a.start.earliest < b.start.earliest;
-    return a.order->resource < b.order->resource;
+    return std::tie(a.start.earliest, a.order->resource) <
+           std::tie(b.start.earliest, b.order->resource);
   });
   orders_.clear();
   for (const Interval& in : intervals) {
     orders_.push_back(in.order);
     if (!in.order->dose.amount) some_dose_unknown_ = true;
   }
-  const auto sure = Settled(intervals, rules, View::kSurely);
-  const auto possible = Settled(intervals, rules, View::kPossibly);
-  surely_ = Sweep(RangesOf(sure, View::kSurely));
-  possibly_ = Sweep(RangesOf(possible, View::kPossibly));
-  for (const Stretch& stretch : possibly_) {
-    if (stretch.dose && (!highest_ || *highest_ < *stretch.dose)) highest_ = stretch.dose;
+  const bool settled = Settle(intervals, rules);
+  stretches_ = Sweep(intervals, rules, today);
+  if (!settled) {
+    for (Stretch& stretch : stretches_) {
+      stretch.surely = false;
+      stretch.at_least.reset();
+    }
   }
-  const Today at_least = TakenOn(today, sure);
-  const Today at_most = TakenOn(today, possible);
-  running_ = at_most.any;
-  if (at_least.dose == at_most.dose) current_ = at_most.dose;
+  for (const Stretch& stretch : stretches_) {
+    if (stretch.at_most && (!highest_ || *highest_ < *stretch.at_most)) {
+      highest_ = stretch.at_most;
+    }
+  }
+  now_ = stretches_.back();
+  stretches_.pop_back();
+  if (now_.at_least == now_.at_most) current_ = now_.at_most;
 }
 
 DayCount Exposure::DaysAtOrAbove(MilligramsPerDay dose) const {
-  return {LongestRun(surely_, persistence_,
-                     [dose](const Stretch& s) { return s.dose && *s.dose >= dose; }),
-          LongestRun(possibly_, persistence_,
-                     [dose](const Stretch& s) { return !s.dose || *s.dose >= dose; })};
+  const auto surely = [dose](const Stretch& s) { return s.at_least && *s.at_least >= dose; };
+  const auto perhaps_less = [dose](const Stretch& s) {
+    return s.possibly && (!s.lowest || *s.lowest < dose);
+  };
+  const auto possibly = [dose](const Stretch& s) {
+    return s.possibly && (!s.at_most || *s.at_most >= dose);
+  };
+  const auto surely_less = [](const Stretch& s) { return s.surely; };
+  return {LongestRun(stretches_, persistence_, surely, perhaps_less),
+          LongestRun(stretches_, persistence_, possibly, surely_less)};
 }
 
 DayCount Exposure::DaysTaken() const {
-  const auto any = [](const Stretch&) { return true; };
-  return {LongestRun(surely_, persistence_, any), LongestRun(possibly_, persistence_, any)};
+  return {LongestRun(stretches_, persistence_, [](const Stretch& s) { return s.surely; }, Never),
+          LongestRun(stretches_, persistence_, [](const Stretch& s) { return s.possibly; }, Never)};
 }
 
 std::optional<DaySpan> Exposure::LastRaise() const {
   std::optional<DaySpan> raised;
   std::optional<MilligramsPerDay> before;
-  for (const Stretch& stretch : possibly_) {
-    const bool went_up = stretch.dose && (!before || *stretch.dose > *before);
-    if (went_up || !raised) raised = DaySpan::On(stretch.from);
-    if (stretch.dose) before = stretch.dose;
-  }
+  const auto look = [&](const Stretch& stretch) {
+    if (!stretch.possibly) return;
+    const bool went_up = stretch.at_most && (!before || *stretch.at_most > *before);
+    if (went_up || !raised) raised = DaySpan{stretch.from, stretch.begun_by};
+    if (stretch.at_most) before = stretch.at_most;
+  };
+  for (const Stretch& stretch : stretches_) look(stretch);
+  look(now_);
   return raised;
 }
 
 std::optional<DaySpan> Exposure::FirstDay() const {
-  if (orders_.empty()) return std::nullopt;
-  return orders_.front()->start;
+  if (orders_.empty() || !orders_.front()->start) return std::nullopt;
+  DaySpan first = *orders_.front()->start;
+  for (const MedicationOrder* order : orders_) {
+    if (order->start) first.latest = std::min(first.latest, order->start->latest);
+  }
+  return first;
 }
 
 std::optional<Day> Exposure::LastDay() const {
-  if (possibly_.empty()) return std::nullopt;
-  return possibly_.back().to;
+  if (Running()) return now_.from;
+  const auto last = std::find_if(stretches_.rbegin(), stretches_.rend(),
+                                 [](const Stretch& stretch) { return stretch.possibly; });
+  if (last == stretches_.rend()) return std::nullopt;
+  return last->to - Days(1);
 }
 
 }  // namespace pathway

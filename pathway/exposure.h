@@ -17,27 +17,33 @@ struct ExposureRules {
   Days combined_start{0};   // strengths begun this close together are one regimen and add up
 };
 
-// A stretch of days at one daily dose. Missing amount: an order whose dose is not known runs.
+// Days on which the same orders may run, with what was taken at least and at most.
 struct Stretch {
   Day from;
-  Day to;  // the first day after it
-  std::optional<MilligramsPerDay> dose;
-  std::vector<const MedicationOrder*> orders;
+  Day to;               // the first day after it
+  Day begun_by;         // when the change that opens it has surely happened
+  bool surely = false;  // some order runs for sure
+  bool possibly = false;
+  std::optional<MilligramsPerDay> at_least;  // missing: no dose is known for sure
+  std::optional<MilligramsPerDay> at_most;   // missing: an order whose dose is not known may run
+  std::optional<MilligramsPerDay> lowest;    // of one order that may run alone; missing: not known
 };
 
 // One drug over time, as surely and as possibly as the record's dates and doses allow.
 class Exposure {
  public:
   // REQUIRES: all orders are of one drug, and outlive the exposure. Drafts are not history and
-  // must not be among them.
+  // must not be among them. The order of the list does not matter.
   Exposure(std::vector<const MedicationOrder*> orders, const ExposureRules& rules, Day today);
 
-  // The longest time without interruption at this dose or more.
+  // The longest time without interruption at this dose or more. A day at less interrupts it, a
+  // gap does only when it is longer than the rules allow.
   DayCount DaysAtOrAbove(MilligramsPerDay dose) const;
   DayCount DaysTaken() const;
 
-  // Taken today, for all that is known: an active order that has not run out.
-  bool Running() const { return running_; }
+  // Taken today, for all that is known: an active order that has not ended. One whose supply has
+  // run out may still be taken, at a dose that is not known.
+  bool Running() const { return now_.possibly; }
   // Today's dose; missing when not running, not known, or when it is not clear whether two
   // strengths are taken together.
   std::optional<MilligramsPerDay> CurrentDose() const { return current_; }
@@ -50,15 +56,14 @@ class Exposure {
   std::optional<DaySpan> FirstDay() const;
   std::optional<Day> LastDay() const;  // the last day surely or possibly taken; today if running
 
-  const std::vector<Stretch>& Stretches() const { return surely_; }
+  const std::vector<Stretch>& Stretches() const { return stretches_; }
   const std::vector<const MedicationOrder*>& Orders() const { return orders_; }
 
  private:
   std::vector<const MedicationOrder*> orders_;  // by start
-  std::vector<Stretch> surely_;
-  std::vector<Stretch> possibly_;
+  std::vector<Stretch> stretches_;  // up to today
+  Stretch now_;                     // today
   Days persistence_;
-  bool running_ = false;
   bool some_dose_unknown_ = false;
   std::optional<MilligramsPerDay> current_;
   std::optional<MilligramsPerDay> highest_;

@@ -12,7 +12,7 @@ bool Contains(const std::vector<std::string>& list, const std::string& item) {
 Answer Applies(const Gate& gate, const Judgement& judgement, const Drug& drug) {
   const Answer when = Put(gate.when, judgement, &drug, nullptr);
   if (when == Answer::kNo || !Asks(gate.unless)) return when;
-  return And(when, Not(Put(gate.unless, judgement, &drug, nullptr)));
+  return Put(gate.unless, judgement, &drug, nullptr) == Answer::kYes ? Answer::kNo : when;
 }
 
 // Whether a gate with this effect speaks about this draft: on a start or a raise as the gate
@@ -57,6 +57,16 @@ Option OptionOf(const LadderStep& step, const Drug& drug, const Judgement& judge
 bool AlreadyTried(const Drug& drug, const Judgement& judgement) {
   return std::any_of(judgement.trials.begin(), judgement.trials.end(),
                      [&drug](const Trial& trial) { return trial.drug == drug.id; });
+}
+
+// The drug of a step that fits the case; null when it was tried or the step is not for this case.
+const Drug* Fitting(const LadderStep& step, const Judgement& judgement) {
+  const auto drug = judgement.content->drugs.find(step.drug);
+  if (drug == judgement.content->drugs.end() || AlreadyTried(drug->second, judgement)) {
+    return nullptr;
+  }
+  if (step.when && Put(*step.when, judgement) != Answer::kYes) return nullptr;
+  return &drug->second;
 }
 
 bool DraftStartsLadderDrug(const Judgement& judgement) {
@@ -114,10 +124,9 @@ std::vector<DraftStop> DraftStops(const Judgement& judgement, DraftEffect effect
 std::vector<Option> OptionsOn(const Ladder& ladder, const Judgement& judgement) {
   std::vector<Option> options;
   for (const LadderStep& step : ladder) {
-    const auto drug = judgement.content->drugs.find(step.drug);
-    if (drug == judgement.content->drugs.end() || AlreadyTried(drug->second, judgement)) continue;
-    if (step.when && Put(*step.when, judgement) != Answer::kYes) continue;
-    options.push_back(OptionOf(step, drug->second, judgement));
+    if (const Drug* drug = Fitting(step, judgement)) {
+      options.push_back(OptionOf(step, *drug, judgement));
+    }
   }
   KeepOneSuggestion(options, DraftStartsLadderDrug(judgement));
   return options;
@@ -130,8 +139,9 @@ Answer DraftIsOption(const Judgement& judgement) {
     for (const auto& [name, ladder] : judgement.content->ladders) {
       for (const LadderStep& step : ladder) {
         if (step.drug != draft.order->drug || step.contested) continue;
-        const Drug& drug = judgement.content->drugs.at(step.drug);
-        if (StandingOf(GateOutcomes(drug, judgement)) == Standing::kSuggested) {
+        const Drug* drug = Fitting(step, judgement);
+        if (drug == nullptr) continue;
+        if (StandingOf(GateOutcomes(*drug, judgement)) == Standing::kSuggested) {
           return Answer::kYes;
         }
       }

@@ -50,7 +50,8 @@ enum class Change { kNone, kStart, kRaise, kSame, kLower, kUnknown };
 // A drafted drug against what is taken already.
 struct DraftChange {
   const MedicationOrder* order = nullptr;
-  const Trial* trial = nullptr;  // of the same drug; null: never taken
+  const Trial* trial = nullptr;  // of the same drug; null: never taken for the pain
+  std::optional<MilligramsPerDay> dose;  // of all drafts of the drug together
   Change change = Change::kStart;
   Purpose purpose = Purpose::kPain;
   bool purpose_unclear = false;

@@ -88,6 +88,27 @@ Answer TakenRecently(const MedicationOrder& order, const std::optional<Days>& wi
   return PossiblyWithin(*order.end, *within, today) ? Answer::kUnknown : Answer::kNo;
 }
 
+// The class of an allergen that is one drug of the content pack, else the allergen itself.
+std::string_view ClassOf(const std::string& substance, const Content& content) {
+  const auto drug = content.drugs.find(substance);
+  return drug == content.drugs.end() ? substance : drug->second.drug_class;
+}
+
+// An allergy to a class is one to each drug of it. One to a drug counts against its class only
+// where the question asks about the class.
+bool NamesAllergen(const Query& query, const std::string& substance) {
+  const Question& question = query.question;
+  const std::string_view drug_class = ClassOf(substance, *query.judgement.content);
+  if (Contains(question.names, substance) || Contains(question.classes, drug_class)) return true;
+  if (query.self == nullptr) return false;
+  const Drug& self = *query.self;
+  if (Contains(question.names, "self") &&
+      (substance == self.ingredient || substance == self.drug_class)) {
+    return true;
+  }
+  return Contains(question.names, "self-class") && drug_class == self.drug_class;
+}
+
 // A systemic drug that could not be told: it may be the one asked for.
 bool SomeDrugUnknown(const PainCase& pain_case) {
   return std::any_of(pain_case.medications.begin(), pain_case.medications.end(),
@@ -132,7 +153,7 @@ Reply Drafted(const Query& query) {
     const Answer matches = DraftMatches(draft, query.question);
     reply.answer = Or(reply.answer, matches);
     if (matches == Answer::kNo || !query.explain) continue;
-    reply.because = draft.order->product + ", " + DoseText(draft.order->dose.amount) + ", " +
+    reply.because = draft.order->product + ", " + DoseText(draft.dose) + ", " +
                     WordOf(draft.change);
     reply.resources.push_back(draft.order->resource);
   }
@@ -153,7 +174,10 @@ Reply TrialIs(const Query& query) {
   const Judgement& judgement = query.judgement;
   Reply reply{Answer::kNo, {}, {}};
   if (question.names.empty() && question.classes.empty()) {
-    if (judgement.trial == nullptr) return reply;
+    if (judgement.trial == nullptr) {
+      reply.answer = NotFound(judgement.pain_case->delivered.medications);
+      return reply;
+    }
     reply.answer = StateMatches(*judgement.trial, question);
     if (query.explain) Explain(reply, *judgement.trial);
     return reply;
@@ -207,7 +231,7 @@ Reply Escalates(const Query& query) {
   for (const DraftChange& draft : query.judgement.drafts) {
     if (draft.escalation == Answer::kNo) continue;
     reply.because = draft.order->product + ": " + WordOf(draft.change) + " to " +
-                    DoseText(draft.order->dose.amount);
+                    DoseText(draft.dose);
     if (draft.trial != nullptr) {
       reply.because += ", highest so far " + DoseText(draft.trial->exposure.HighestDose());
     }
@@ -221,7 +245,7 @@ Reply Taking(const Query& query) {
   Reply reply{Answer::kNo, {}, {}};
   const auto look = [&](const MedicationOrder& order) {
     if (!IsOrder(query.question, order) || !order.systemic) return;
-    if (query.self != nullptr && order.drug == query.self->id) return;
+    if (query.self != nullptr && order.ingredient == query.self->ingredient) return;
     const Answer taken = TakenRecently(order, query.question.within, pain_case.today);
     reply.answer = Or(reply.answer, taken);
     if (taken == Answer::kNo || !query.explain) return;
@@ -239,16 +263,11 @@ Reply Taking(const Query& query) {
 
 Reply AllergicTo(const Query& query) {
   const PainCase& pain_case = *query.judgement.pain_case;
-  const bool self = Contains(query.question.names, "self") && query.self != nullptr;
-  const bool self_class = Contains(query.question.names, "self-class") && query.self != nullptr;
   Reply reply{Answer::kNo, {}, {}};
   for (const Allergy& allergy : pain_case.allergies) {
-    const bool named = Contains(query.question.names, allergy.substance) ||
-                       Contains(query.question.classes, allergy.substance) ||
-                       (self && (allergy.substance == query.self->id ||
-                                 allergy.substance == query.self->drug_class)) ||
-                       (self_class && allergy.substance == query.self->drug_class);
-    if (!named) continue;
+    const bool named = NamesAllergen(query, allergy.substance);
+    // A mild intolerance is no allergy: HarmedBy tells of it.
+    if (!named || (allergy.intolerance && !allergy.serious)) continue;
     if (Contains(query.question.states, "serious") && !allergy.serious) continue;
     reply.answer = Answer::kYes;
     if (query.explain) reply.because = allergy.text;
@@ -264,7 +283,7 @@ Reply HarmedBy(const Query& query) {
   const bool serious_only = Contains(query.question.states, "serious");
   Reply reply{Answer::kNo, {}, {}};
   for (const MedicationOrder& order : pain_case.medications) {
-    const bool named = self ? order.drug == query.self->id : IsOrder(query.question, order);
+    const bool named = self ? order.ingredient == query.self->ingredient : IsOrder(query.question, order);
     const bool harm = order.stop_reason == StopReason::kHarm;
     if (!named || !(harm || (!serious_only && order.stop_reason == StopReason::kIntolerance))) {
       continue;
@@ -273,17 +292,28 @@ Reply HarmedBy(const Query& query) {
     if (query.explain) reply.because = order.product + " stopped for harm or intolerance";
     if (query.explain) reply.resources.push_back(order.resource);
   }
+  for (const Allergy& allergy : pain_case.allergies) {
+    const bool named = self ? allergy.substance == query.self->ingredient
+                            : Contains(query.question.names, allergy.substance) ||
+                                  Contains(query.question.classes, allergy.substance);
+    if (!named || !allergy.intolerance || (serious_only && !allergy.serious)) continue;
+    reply.answer = Answer::kYes;
+    if (query.explain) reply.because = allergy.text + " (intolerance)";
+    if (query.explain) reply.resources.push_back(allergy.resource);
+  }
   if (reply.answer == Answer::kNo) reply.answer = NotFound(pain_case.delivered.medications);
   return reply;
 }
 
 Reply DraftIsStopped(const Query& query) {
   const bool critical = Contains(query.question.states, "critical");
-  const auto stops = DraftStops(query.judgement,
-                                critical ? DraftEffect::kCritical : DraftEffect::kWarning);
-  Reply reply{FromBool(!stops.empty()), {}, {}};
-  if (!query.explain) return reply;
-  for (const DraftStop& stop : stops) {
+  const bool any_drug = query.question.names.empty() && query.question.classes.empty();
+  Reply reply{Answer::kNo, {}, {}};
+  for (const DraftStop& stop :
+       DraftStops(query.judgement, critical ? DraftEffect::kCritical : DraftEffect::kWarning)) {
+    if (!any_drug && !IsOrder(query.question, *stop.draft->order)) continue;
+    reply.answer = Answer::kYes;
+    if (!query.explain) break;
     reply.because += (reply.because.empty() ? "" : "; ") + stop.gate->id;
     reply.resources.push_back(stop.draft->order->resource);
   }
@@ -296,7 +326,7 @@ Reply OverLimit(const Query& query) {
     if (query.self != nullptr && draft.order->drug != query.self->id) continue;
     reply.answer = Or(reply.answer, draft.over_maximum);
     if (!query.explain || draft.over_maximum == Answer::kNo) continue;
-    reply.because = DoseText(draft.order->dose.amount) + ", limit " + DoseText(draft.maximum);
+    reply.because = DoseText(draft.dose) + ", limit " + DoseText(draft.maximum);
     reply.resources.push_back(draft.order->resource);
   }
   return reply;

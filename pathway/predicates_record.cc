@@ -34,16 +34,33 @@ Answer InRange(std::int64_t thousandths, const Question& question) {
   return Answer::kYes;
 }
 
+const std::optional<DaySpan>& SinceOf(const Condition& condition) {
+  return condition.onset ? condition.onset : condition.recorded;
+}
+
+// When a concept first stood on the record, by onset or record (D20, D45 a): what is coded anew at
+// each visit is not new. Nothing when no entry has a date.
+std::optional<DaySpan> FirstSince(const std::vector<const Condition*>& conditions,
+                                  bool active_only) {
+  std::optional<DaySpan> first;
+  for (const Condition* condition : conditions) {
+    const auto& since = SinceOf(*condition);
+    if (!since || (active_only && !condition->active)) continue;
+    if (!first || since->earliest < first->earliest) first = since;
+  }
+  return first;
+}
+
 Reply OnProblemList(const Query& query, bool active_only) {
   const PainCase& pain_case = *query.judgement.pain_case;
   Reply reply{Answer::kNo, {}, {}};
   for (const std::string& concept_name : query.question.names) {
     const auto found = query.judgement.by_concept.find(concept_name);
     if (found == query.judgement.by_concept.end()) continue;
+    const auto since = FirstSince(found->second, active_only);
+    const Answer recent = Recent(since, query.question.within, pain_case.today);
     for (const Condition* condition : found->second) {
       if (active_only && !condition->active) continue;
-      const auto& since = condition->onset ? condition->onset : condition->recorded;
-      const Answer recent = Recent(since, query.question.within, pain_case.today);
       reply.answer = Or(reply.answer, recent);
       if (recent == Answer::kNo || !query.explain) continue;
       reply.because += (reply.because.empty() ? "" : "; ") + condition->text;
@@ -105,6 +122,9 @@ Reply PainIs(const Query& query) {
     if (query.explain) reply.because = problem.kind + ": " + problem.condition->text;
     if (query.explain) reply.resources.push_back(problem.condition->resource);
     break;
+  }
+  if (reply.answer == Answer::kNo) {
+    reply.answer = NotFound(query.judgement.pain_case->delivered.conditions);
   }
   return reply;
 }
@@ -207,6 +227,7 @@ Reply Had(const Query& query) {
 
 Reply Measured(const Query& query) {
   Reply reply{Answer::kUnknown, {}, {}};
+  if (query.question.names.empty()) return reply;
   const PainCase& pain_case = *query.judgement.pain_case;
   const Measurement* newest = NewestOf(pain_case, query.question.names.front());
   if (newest == nullptr) return reply;

@@ -32,7 +32,7 @@ bool RecordedInTime(const PainProblem& problem, const std::vector<const Medicati
   const auto& recorded = problem.condition->onset ? problem.condition->onset
                                                   : problem.condition->recorded;
   if (!recorded) return true;
-  return std::any_of(orders.begin(), orders.end(), [&](const MedicationOrder* order) {
+  return std::all_of(orders.begin(), orders.end(), [&](const MedicationOrder* order) {
     return !order->start || recorded->earliest <= order->start->latest + after;
   });
 }

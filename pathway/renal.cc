@@ -13,6 +13,10 @@ constexpr std::string_view kEgfr = "egfr";
 constexpr std::string_view kWeight = "body_weight";
 constexpr std::string_view kHeight = "body_height";
 
+// Outside of these a height is a slip of the keyboard or of the unit (thousandths of cm).
+constexpr std::int64_t kShortest = 50'000;
+constexpr std::int64_t kTallest = 300'000;
+
 // The newest measurement of a kind made by `day` and within the window; ties by resource, so that
 // the order of the list does not matter.
 const Measurement* Newest(const PainCase& pain_case, std::string_view kind, Day day, Days window) {
@@ -57,7 +61,7 @@ bool OnKidneyDrug(const PainCase& pain_case) {
                                                                "nsaid"};
   return std::any_of(pain_case.medications.begin(), pain_case.medications.end(),
                      [](const MedicationOrder& m) {
-                       return m.status == OrderStatus::kActive &&
+                       return m.status == OrderStatus::kActive && m.systemic &&
                               std::find(kClasses.begin(), kClasses.end(), m.drug_class) !=
                                   kClasses.end();
                      });
@@ -87,7 +91,9 @@ Weighing WeightFor(Day day, const PainCase& pain_case, const RenalRules& rules) 
   if (weight == nullptr) return {};
   Weighing weighing{weight->thousandths, false, false};
   const Measurement* height = Newest(pain_case, kHeight, day, Days(36'525));
-  if (height == nullptr || height->thousandths < 50'000) return weighing;
+  if (height == nullptr || height->thousandths < kShortest || height->thousandths > kTallest) {
+    return weighing;
+  }
   weighing.height_known = true;
   const std::int64_t bmi = BodyMassIndex(weight->thousandths, height->thousandths);
   weighing.thin = bmi < rules.low_bmi * 1000;

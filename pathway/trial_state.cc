@@ -29,7 +29,14 @@ Adequate AdequateDose(Trial& trial, const Judgement& judgement) {
   const RenalBand* band = BandOf(drug, trial.renal, numbers.renal.near_cut_point_percent);
   if (band == nullptr && !trial.exposure.Running()) band = &drug.bands.front();
   if (band != nullptr) return {band->adequate, band->adequate};
-  return {drug.bands.front().adequate, drug.bands.back().adequate};
+  Adequate in_any_band;
+  for (const RenalBand& each : drug.bands) {
+    if (!each.adequate) continue;
+    if (!in_any_band.surely) in_any_band = {each.adequate, each.adequate};
+    in_any_band.surely = std::max(*in_any_band.surely, *each.adequate);
+    in_any_band.possibly = std::min(*in_any_band.possibly, *each.adequate);
+  }
+  return in_any_band;
 }
 
 struct Stopped {
@@ -48,7 +55,7 @@ Stopped WhyStopped(const Trial& trial, const PainCase& pain_case) {
     why.not_clinical = why.not_clinical || order->stop_reason == StopReason::kNotClinical;
   }
   for (const Allergy& allergy : pain_case.allergies) {
-    if (allergy.substance != trial.drug) continue;
+    if (allergy.substance != trial.exposure.Orders().front()->ingredient) continue;
     why.harm = why.harm || allergy.serious || !allergy.intolerance;
     why.intolerance = why.intolerance || allergy.intolerance;
   }
@@ -148,6 +155,11 @@ void JudgeTrial(Trial& trial, const Judgement& judgement) {
   }
   if (trial.purpose_unclear || !adequate.surely) return;
   const Response response = ResponseTo(trial, judgement);
+  // A low score and a sign of escalation on one day contradict each other: ask (D35).
+  if (response == Response::kControlled && judgement.escalation == Answer::kYes) {
+    trial.state = TrialState::kOutcomeUnknown;
+    return;
+  }
   if (response == Response::kControlled || response == Response::kPartly) {
     trial.state = response == Response::kControlled ? TrialState::kResponding
                                                     : TrialState::kPartlyResponding;
