@@ -37,9 +37,10 @@ bool Fill(Value& value, const Values& values, Document::AllocatorType& memory) {
       if (!Fill(item, values, memory)) return false;
     }
   } else if (value.IsObject()) {
-    for (auto& member : value.GetObject()) {
-      if (!Fill(member.value, values, memory)) return false;
-    }
+    // Not a range-for: C++20 finds two operators != for the iterators of RapidJSON 1.1.0.
+    return std::all_of(value.MemberBegin(), value.MemberEnd(), [&](Value::Member& member) {
+      return Fill(member.value, values, memory);
+    });
   }
   return true;
 }

@@ -140,22 +140,40 @@ void AddRedFlags(Values& values, const Judgement& judgement) {
   if (!records.empty()) values["red_flags.recorded"] = Joined(records, "and");
 }
 
-void AddStops(Values& values, const pathway::Finding& finding) {
-  if (finding.stops.empty()) return;
-  std::vector<std::string> says;
-  for (const pathway::DraftStop& stop : finding.stops) {
+// What the gates say of the draft each was put to.
+std::vector<std::string> Said(const std::vector<pathway::DraftStop>& stops, const Values& values) {
+  std::vector<std::string> said;
+  for (const pathway::DraftStop& stop : stops) {
     Values own = values;
     if (stop.draft->order->dose.amount) {
       own["draft.dose"] = DoseText(*stop.draft->order->dose.amount);
     }
     if (stop.draft->maximum) own["draft.limit"] = DoseText(*stop.draft->maximum);
     auto text = Filled(stop.gate->says, own);
-    says.push_back(text ? *std::move(text) : "safety rule " + stop.gate->id);
+    said.push_back(text ? *std::move(text) : "safety rule " + stop.gate->id);
   }
-  const pathway::MedicationOrder& order = *finding.stops.front().draft->order;
-  values["stops"] = Joined(says, "and");
-  values["stop.drug"] = order.drug;
-  values["stop.Drug"] = Capital(order.drug);
+  return said;
+}
+
+std::string Together(const std::vector<std::string>& said) {
+  std::string text;
+  for (const std::string& one : said) text += (text.empty() ? "" : "; ") + one;
+  return text;
+}
+
+void AddStops(Values& values, const pathway::Finding& finding) {
+  const auto stops = Said(finding.stops, values);
+  const auto warnings = Said(finding.warnings, values);
+  if (!stops.empty()) {
+    values["stops"] = Together(stops);
+    values["stops.first"] = stops.front();
+  }
+  if (!warnings.empty()) {
+    values["warnings"] = Together(warnings);
+    values["warnings.first"] = warnings.front();
+  }
+  const auto& first = stops.empty() ? finding.warnings : finding.stops;
+  if (!first.empty()) values["stop.Drug"] = Capital(first.front().draft->order->drug);
 }
 
 // Drugs of the list that could not be told or were told by name alone.
@@ -213,8 +231,8 @@ const std::vector<std::string_view>& Placeholders() {
       "trial.weeks",    "trial.review_date", "trial.first_day", "trial.since",
       "trial.certainty", "trial.maximum",   "trial.times",     "draft.drug",
       "draft.Drug",     "draft.dose",       "draft.limit",     "draft.service",
-      "red_flags",      "red_flags.recorded", "stops",         "stop.drug",
-      "stop.Drug",      "drugs.unknown",    "drugs.by_name",   "unreadable",
+      "red_flags",      "red_flags.recorded", "stops",         "stops.first",
+      "warnings",       "warnings.first",   "stop.Drug",       "drugs.unknown",    "drugs.by_name",   "unreadable",
       "other_patients", "history",          "content",         "list",
       "drug",           "reasons",          "gates",           "today"};
   return kNames;

@@ -42,14 +42,12 @@ std::string PatientId(const Node& context) {
   return id;
 }
 
+// A Bundle; clients have sent the one resource itself, or an array of resources, and these are read.
 void RequireDraftOrders(const Node& context) {
   const auto orders = context.Required("draftOrders");
   if (!orders) throw Refusal(400, orders.error());
-  if (!orders->IsObject()) Refuse(IssueType::kStructure, orders->Path(), "expected a Bundle");
-  const auto type = orders->TextOf("resourceType");
-  if (!type.empty() && type != "Bundle") {
-    Refuse(IssueType::kValue, orders->Path() + ".resourceType", "expected Bundle");
-  }
+  const bool readable = orders->IsObject() || orders->KindOf() == Node::Kind::kArray;
+  if (!readable) Refuse(IssueType::kStructure, orders->Path(), "expected a Bundle");
 }
 
 std::vector<std::string> Selections(const Node& context) {

@@ -86,8 +86,14 @@ Record::Record(const HookRequest& request, fhir::Issues& issues) : patient_(requ
   const Node& root = kept_.emplace_back(request.Root());
   if (const auto context = root.Find("context")) {
     const Node& kept = kept_.emplace_back(*context);
-    if (const auto orders = kept.Find("draftOrders")) {
-      AddBundle(kept_.emplace_back(*orders), true, nullptr, issues);
+    for (const Node one : kept.EachOf("draftOrders")) {
+      const Node& orders = kept_.emplace_back(one);
+      const std::string_view type = orders.TextOf("resourceType");
+      if (type.empty() || type == "Bundle") {
+        AddBundle(orders, true, nullptr, issues);
+      } else {
+        AddResource(orders, {}, true, issues);
+      }
     }
   }
   if (const auto prefetch = root.Find("prefetch")) {

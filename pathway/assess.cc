@@ -105,7 +105,7 @@ void AddRule(Finding& finding, const Rule& rule, const Judgement& judgement) {
     finding.stops = DraftStops(judgement, DraftEffect::kCritical);
   }
   if (rule.decision == Decision::kDraftWarning) {
-    finding.stops = DraftStops(judgement, DraftEffect::kWarning);
+    finding.warnings = DraftStops(judgement, DraftEffect::kWarning);
   }
 }
 
@@ -113,7 +113,7 @@ void AddRule(Finding& finding, const Rule& rule, const Judgement& judgement) {
 // there, and change neither its summary nor its urgency (D44).
 bool OnlySoft(const Finding& finding) {
   return finding.rules.front()->decision == Decision::kDraftWarning &&
-         std::all_of(finding.stops.begin(), finding.stops.end(), [](const DraftStop& stop) {
+         std::all_of(finding.warnings.begin(), finding.warnings.end(), [](const DraftStop& stop) {
            return stop.gate->effect != GateEffect::kStop;
          });
 }
@@ -122,11 +122,11 @@ void FoldSoftWarnings(std::vector<Finding>& findings) {
   const auto soft = std::find_if(findings.begin(), findings.end(), OnlySoft);
   if (soft == findings.end()) return;
   const auto host = std::find_if(findings.begin(), findings.end(), [&](const Finding& finding) {
-    return &finding != &*soft && finding.urgency != Urgency::kCritical;
+    return &finding != &*soft && finding.rules.front()->decision != Decision::kEmergency;
   });
   if (host == findings.end()) return;
   host->rules.push_back(soft->rules.front());
-  host->stops = std::move(soft->stops);
+  host->warnings = std::move(soft->warnings);
   findings.erase(soft);
 }
 
