@@ -45,7 +45,7 @@ struct Card {
   std::string uuid;
   std::string summary;  // under 140 characters
   std::string indicator;
-  std::string detail;   // GitHub Flavored Markdown
+  std::string detail;  // GitHub Flavored Markdown
   Source source;
   std::vector<Suggestion> suggestions;
   std::vector<Coding> override_reasons;

@@ -98,8 +98,8 @@ std::string GatesText(const Option& option, const Texts& texts, const Values& va
   }
   if (!clear.empty()) parts.push_back(Listed(texts.gates_clear, clear, "or"));
   std::string text = Together(parts, "; ");
-  for (const std::string& phrase : {Listed(texts.gates_caution, cautions, "and"),
-                                    Listed(texts.gates_check, checks, "and")}) {
+  for (const std::string& phrase :
+       {Listed(texts.gates_caution, cautions, "and"), Listed(texts.gates_check, checks, "and")}) {
     if (phrase.empty()) continue;
     if (!text.empty()) text += ". ";
     text += phrase;
@@ -151,12 +151,11 @@ std::string NotOffered(const Finding& finding, const Judgement& judgement, const
       if (outcome.applies != Answer::kYes || outcome.gate->effect != GateEffect::kStop) continue;
       AddOnce(reasons, Filled(outcome.gate->says, values).value_or(outcome.gate->says));
     }
-    parts.push_back(Filled(texts.withheld, {{"drug", option.drug->name},
-                                            {"reasons", Joined(reasons, "and")}})
-                        .value_or(option.drug->name));
+    parts.push_back(
+        Filled(texts.withheld, {{"drug", option.drug->name}, {"reasons", Joined(reasons, "and")}})
+            .value_or(option.drug->name));
   }
-  for (const std::string& line :
-       Printed(finding, &pathway::Says::not_offered, judgement, values)) {
+  for (const std::string& line : Printed(finding, &pathway::Says::not_offered, judgement, values)) {
     parts.push_back(line);
   }
   return parts.empty() ? std::string() : Together(parts, "; ") + ".";
@@ -166,9 +165,7 @@ std::string NotOffered(const Finding& finding, const Judgement& judgement, const
 
 std::string DetailOf(const Finding& finding, const Judgement& judgement, const Texts& texts,
                      const Values& values) {
-  const auto printed = [&](Lines section) {
-    return Printed(finding, section, judgement, values);
-  };
+  const auto printed = [&](Lines section) { return Printed(finding, section, judgement, values); };
   std::string detail;
   AddSection(detail, texts.consider_heading, Together(printed(&pathway::Says::consider), " "));
   AddSection(detail, texts.ask_heading, Together(printed(&pathway::Says::ask), " "));

@@ -38,9 +38,8 @@ bool Fill(Value& value, const Values& values, Document::AllocatorType& memory) {
     }
   } else if (value.IsObject()) {
     // Not a range-for: C++20 finds two operators != for the iterators of RapidJSON 1.1.0.
-    return std::all_of(value.MemberBegin(), value.MemberEnd(), [&](Value::Member& member) {
-      return Fill(member.value, values, memory);
-    });
+    return std::all_of(value.MemberBegin(), value.MemberEnd(),
+                       [&](Value::Member& member) { return Fill(member.value, values, memory); });
   }
   return true;
 }
@@ -80,9 +79,9 @@ std::optional<std::string> OrderResource(const OrderTemplate& order,
   if (resource.HasParseError() || !resource.IsObject()) return std::nullopt;
   auto& memory = resource.GetAllocator();
   if (!Fill(resource, values, memory)) return std::nullopt;
-  resource.AddMember(
-      "subject", ObjectWith("reference", "Patient/" + judgement.pain_case->patient, memory),
-      memory);
+  resource.AddMember("subject",
+                     ObjectWith("reference", "Patient/" + judgement.pain_case->patient, memory),
+                     memory);
   resource.AddMember("authoredOn", TextValue(values.at("today"), memory), memory);
   const pathway::PainProblem* problem = judgement.Problem();
   if (order.names_reason && problem != nullptr) AddReason(resource, *problem, values);

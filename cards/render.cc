@@ -19,9 +19,12 @@ using pathway::Urgency;
 
 const char* IndicatorOf(Urgency urgency) {
   switch (urgency) {
-    case Urgency::kInfo: return "info";
-    case Urgency::kWarning: return "warning";
-    case Urgency::kCritical: return "critical";
+    case Urgency::kInfo:
+      return "info";
+    case Urgency::kWarning:
+      return "warning";
+    case Urgency::kCritical:
+      return "critical";
   }
   return "info";
 }
@@ -29,9 +32,9 @@ const char* IndicatorOf(Urgency urgency) {
 // The rule that gives the card its summary, source and topic: the first of the finding's urgency. A
 // warning folded in raises no urgency, so it leads only its own card.
 const Rule& LeadOf(const Finding& finding) {
-  const auto lead = std::find_if(
-      finding.rules.begin(), finding.rules.end(),
-      [&](const Rule* rule) { return rule->says.urgency == finding.urgency; });
+  const auto lead = std::find_if(finding.rules.begin(), finding.rules.end(), [&](const Rule* rule) {
+    return rule->says.urgency == finding.urgency;
+  });
   return lead == finding.rules.end() ? *finding.rules.front() : **lead;
 }
 
@@ -102,8 +105,7 @@ void AddSuggestions(Card& card, const Finding& finding, const Judgement& judgeme
     auto resource = OrderResource(order->second, judgement, values);
     if (!label || !description || !resource) continue;
     Suggestion suggestion{NameUuid(NameOf(finding, context) + "/" + id), *label, false, {}};
-    suggestion.actions.push_back(
-        {ActionType::kCreate, *description, *std::move(resource), {}});
+    suggestion.actions.push_back({ActionType::kCreate, *description, *std::move(resource), {}});
     card.suggestions.push_back(std::move(suggestion));
   }
 }
@@ -116,9 +118,8 @@ Card CardOf(const Finding& finding, const Judgement& judgement, const RenderCont
   card.summary = SummaryOf(lead, judgement, values);
   card.indicator = IndicatorOf(finding.urgency);
   card.detail = DetailOf(finding, judgement, context.texts, values);
-  const auto source =
-      lead.sources.empty() ? context.texts.sources.end()
-                           : context.texts.sources.find(lead.sources.front());
+  const auto source = lead.sources.empty() ? context.texts.sources.end()
+                                           : context.texts.sources.find(lead.sources.front());
   if (source != context.texts.sources.end()) {
     card.source = {source->second.label, source->second.url, {}};
   }

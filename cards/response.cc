@@ -44,9 +44,12 @@ void Write(Writer& writer, const Link& link) {
 
 const char* NameOf(ActionType type) {
   switch (type) {
-    case ActionType::kCreate: return "create";
-    case ActionType::kUpdate: return "update";
-    case ActionType::kDelete: return "delete";
+    case ActionType::kCreate:
+      return "create";
+    case ActionType::kUpdate:
+      return "update";
+    case ActionType::kDelete:
+      return "delete";
   }
   return "";
 }

@@ -115,12 +115,10 @@ class Checking {
     OneOf(Text(card, "indicator", at), {"info", "warning", "critical"}, at + ".indicator");
     if (!card.HasMember("source")) return Problem(at + ".source", "required object is missing");
     CheckSource(card["source"], at + ".source");
-    Each(card, "suggestions", at, [this](const Value& s, const std::string& where) {
-      CheckSuggestion(s, where);
-    });
+    Each(card, "suggestions", at,
+         [this](const Value& s, const std::string& where) { CheckSuggestion(s, where); });
     if (card.HasMember("suggestions")) {
-      OneOf(Text(card, "selectionBehavior", at), {"any", "at-most-one"},
-            at + ".selectionBehavior");
+      OneOf(Text(card, "selectionBehavior", at), {"any", "at-most-one"}, at + ".selectionBehavior");
     }
     Each(card, "overrideReasons", at, [this](const Value& reason, const std::string& where) {
       CheckCoding(reason, where, true);

@@ -19,8 +19,8 @@ struct SourceText {
 struct OrderTemplate {
   std::string label;
   std::string description;
-  std::string resource;     // JSON
-  bool names_reason = true;  // carries reasonReference, or reasonCode where the problem has no id
+  std::string resource;        // JSON
+  bool names_reason = true;    // carries reasonReference, or reasonCode where the problem has no id
   bool needs_details = false;  // worthless where a client ignores order details (D33)
 };
 
@@ -33,18 +33,18 @@ struct Texts {
   std::string not_offered_heading;
   std::string not_known_heading;
   std::string evidence_heading;
-  std::string also_heading;    // before folded cards
+  std::string also_heading;  // before folded cards
   std::string footer;
-  std::string gates_clear;     // "no {list} listed"
-  std::string gates_clearance; // "CrCl {crcl} ({crcl.date})"
-  std::string gates_caution;   // "note: {list}"
-  std::string gates_ask;       // "Ask about {list}"
-  std::string gates_check;     // "Check first: {list}"
-  std::string withheld;        // "{drug} ({reasons})"
+  std::string gates_clear;      // "no {list} listed"
+  std::string gates_clearance;  // "CrCl {crcl} ({crcl.date})"
+  std::string gates_caution;    // "note: {list}"
+  std::string gates_ask;        // "Ask about {list}"
+  std::string gates_check;      // "Check first: {list}"
+  std::string withheld;         // "{drug} ({reasons})"
   std::string presumed;
   std::string documented;
   std::string topic_system;
-  std::map<std::string, std::string> pain_names;   // kind -> "sciatica"
+  std::map<std::string, std::string> pain_names;     // kind -> "sciatica"
   std::map<std::string, std::string> unknown_names;  // a fact -> "pain score"
   std::map<std::string, SourceText> sources;
   std::map<std::string, OrderTemplate> orders;

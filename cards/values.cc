@@ -53,8 +53,8 @@ void AddPain(Values& values, const Judgement& judgement, const Texts& texts) {
       values["pain"] = name->second;
       values["Pain"] = Capital(name->second);
     }
-    const auto& since = problem->from_onset ? problem->condition->onset
-                                            : problem->condition->recorded;
+    const auto& since =
+        problem->from_onset ? problem->condition->onset : problem->condition->recorded;
     if (since) values["pain.since"] = DateText(*since);
     if (problem->age && problem->age->at_least.count() >= 0) {
       const std::string weeks = Counted(problem->age->at_least.count() / 7, "week");
@@ -72,8 +72,8 @@ void AddTrial(Values& values, const pathway::Trial& trial, const Judgement& judg
   const std::string& name = trial.content != nullptr ? trial.content->name : trial.drug;
   values["trial.drug"] = name;
   values["trial.Drug"] = Capital(name);
-  const auto dose = trial.exposure.Running() ? trial.exposure.CurrentDose()
-                                             : trial.exposure.HighestDose();
+  const auto dose =
+      trial.exposure.Running() ? trial.exposure.CurrentDose() : trial.exposure.HighestDose();
   if (dose) values["trial.dose"] = DoseText(*dose);
   const pathway::Numbers& numbers = judgement.content->numbers;
   const pathway::DayCount days = trial.days_adequate;
@@ -92,9 +92,8 @@ void AddTrial(Values& values, const pathway::Trial& trial, const Judgement& judg
   if (first) values["trial.first_day"] = DateText(*first);
   const auto raised = trial.exposure.LastRaise();
   if (raised) values["trial.since"] = DateText(*raised);
-  values["trial.certainty"] = trial.certainty == pathway::Certainty::kDocumented
-                                  ? texts.documented
-                                  : texts.presumed;
+  values["trial.certainty"] =
+      trial.certainty == pathway::Certainty::kDocumented ? texts.documented : texts.presumed;
   if (trial.content == nullptr || trial.content->bands.empty()) return;
   const pathway::RenalBand* band =
       BandOf(*trial.content, judgement.renal, numbers.renal.near_cut_point_percent);
@@ -182,8 +181,8 @@ void AddReading(Values& values, const Judgement& judgement) {
   std::set<std::string> by_name;
   for (const auto* list : {&judgement.pain_case->medications, &judgement.pain_case->drafts}) {
     for (const pathway::MedicationOrder& order : *list) {
-      const std::string name = order.product.empty() ? "an order without a name"
-                                                     : Escaped(order.product);
+      const std::string name =
+          order.product.empty() ? "an order without a name" : Escaped(order.product);
       if (order.drug.empty()) unknown.insert(name);
       if (order.by_name_only && !order.drug_class.empty()) by_name.insert(name);
     }
@@ -223,18 +222,52 @@ void AddHistory(Values& values, const Judgement& judgement) {
 }  // namespace
 
 const std::vector<std::string_view>& Placeholders() {
-  static const std::vector<std::string_view> kNames = {
-      "crcl",           "crcl.date",        "crcl.method",     "pain",
-      "Pain",           "pain.since",       "pain.weeks",      "score",
-      "score.date",     "trial.drug",       "trial.Drug",      "trial.dose",
-      "trial.full_days", "trial.early_days", "trial.adequate", "trial.days",
-      "trial.weeks",    "trial.review_date", "trial.first_day", "trial.since",
-      "trial.certainty", "trial.maximum",   "trial.times",     "draft.drug",
-      "draft.Drug",     "draft.dose",       "draft.limit",     "draft.service",
-      "red_flags",      "red_flags.recorded", "stops",         "stops.first",
-      "warnings",       "warnings.first",   "stop.Drug",       "drugs.unknown",    "drugs.by_name",   "unreadable",
-      "other_patients", "history",          "content",         "list",
-      "drug",           "reasons",          "gates",           "today"};
+  static const std::vector<std::string_view> kNames = {"crcl",
+                                                       "crcl.date",
+                                                       "crcl.method",
+                                                       "pain",
+                                                       "Pain",
+                                                       "pain.since",
+                                                       "pain.weeks",
+                                                       "score",
+                                                       "score.date",
+                                                       "trial.drug",
+                                                       "trial.Drug",
+                                                       "trial.dose",
+                                                       "trial.full_days",
+                                                       "trial.early_days",
+                                                       "trial.adequate",
+                                                       "trial.days",
+                                                       "trial.weeks",
+                                                       "trial.review_date",
+                                                       "trial.first_day",
+                                                       "trial.since",
+                                                       "trial.certainty",
+                                                       "trial.maximum",
+                                                       "trial.times",
+                                                       "draft.drug",
+                                                       "draft.Drug",
+                                                       "draft.dose",
+                                                       "draft.limit",
+                                                       "draft.service",
+                                                       "red_flags",
+                                                       "red_flags.recorded",
+                                                       "stops",
+                                                       "stops.first",
+                                                       "warnings",
+                                                       "warnings.first",
+                                                       "stop.Drug",
+                                                       "drugs.unknown",
+                                                       "drugs.by_name",
+                                                       "unreadable",
+                                                       "other_patients",
+                                                       "history",
+                                                       "content",
+                                                       "list",
+                                                       "drug",
+                                                       "reasons",
+                                                       "gates",
+                                                       "today"};
   return kNames;
 }
 

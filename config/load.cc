@@ -76,7 +76,8 @@ void ReadListen(Yaml place, service::ListenSettings& listen) {
     listen.max_body_bytes = static_cast<std::size_t>(place.Maybe("max_body_bytes").Number());
   }
   if (place.Has("request_deadline_ms")) {
-    listen.request_deadline = std::chrono::milliseconds(place.Maybe("request_deadline_ms").Number());
+    listen.request_deadline =
+        std::chrono::milliseconds(place.Maybe("request_deadline_ms").Number());
   }
   if (listen.port < 0 || listen.port > 65535) place.Maybe("port").Wrong("0 to 65535");
   place.Done();
@@ -102,8 +103,7 @@ pathway::Hook HookNamed(const std::string& name) {
 hooks::CdsService ReadService(Yaml& place, const std::vector<hooks::PrefetchTemplate>& prefetch) {
   hooks::CdsService service;
   service.id = place.At("id").Text();
-  service.hook =
-      HookNamed(place.At("hook").OneOf({"order-sign", "order-select", "patient-view"}));
+  service.hook = HookNamed(place.At("hook").OneOf({"order-sign", "order-select", "patient-view"}));
   service.title = place.At("title").Text();
   service.description = place.At("description").Text();
   service.usage_requirements = place.Maybe("usage_requirements").Text();

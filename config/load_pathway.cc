@@ -107,8 +107,8 @@ void LoadPainKinds(const std::string& file, Vocabulary& vocabulary) {
   }
 }
 
-void LoadPathway(const std::string& file, const Vocabulary& vocabulary,
-                 pathway::Content& content, Problems& problems) {
+void LoadPathway(const std::string& file, const Vocabulary& vocabulary, pathway::Content& content,
+                 Problems& problems) {
   Yaml root = Yaml::File(file, problems);
   for (const auto& [kind, concepts] : root.At("pain").Members()) {
     content.pain_kinds.emplace(kind, Concepts(concepts, vocabulary));

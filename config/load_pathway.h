@@ -12,7 +12,7 @@ namespace config {
 // and the numbers of the pathway, each with its source. `LoadPainKinds` reads the names that
 // questions need; `LoadPathway` the rest.
 void LoadPainKinds(const std::string& file, Vocabulary& vocabulary);
-void LoadPathway(const std::string& file, const Vocabulary& vocabulary,
-                 pathway::Content& content, Problems& problems);
+void LoadPathway(const std::string& file, const Vocabulary& vocabulary, pathway::Content& content,
+                 Problems& problems);
 
 }  // namespace config

@@ -39,9 +39,9 @@ Decision ReadDecision(const Yaml& place) {
 }
 
 Urgency ReadUrgency(const Yaml& place) {
-  return WordFrom<Urgency>(place, {{"info", Urgency::kInfo},
-                                   {"warning", Urgency::kWarning},
-                                   {"critical", Urgency::kCritical}});
+  return WordFrom<Urgency>(
+      place,
+      {{"info", Urgency::kInfo}, {"warning", Urgency::kWarning}, {"critical", Urgency::kCritical}});
 }
 
 std::vector<Hook> ReadHooks(const Yaml& place) {
@@ -97,18 +97,17 @@ std::vector<pathway::Offer> ReadOffers(const Yaml& place, const cards::Texts& te
     if (item.Has("when")) offer.when = ReadQuestion(item.Maybe("when"), vocabulary);
     item.Done();
     offers.push_back(std::move(offer));
-    const bool known = ladder ? content.ladders.contains(name.Text())
-                              : texts.orders.contains(name.Text());
+    const bool known =
+        ladder ? content.ladders.contains(name.Text()) : texts.orders.contains(name.Text());
     if (!known) name.Wrong("nothing of this name: " + name.Text());
   }
   return offers;
 }
 
 bool AlphaNumeric(const std::string& text) {
-  return !text.empty() && text.size() <= 100 &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-         });
+  return !text.empty() && text.size() <= 100 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  });
 }
 
 Rule ReadRule(Yaml& place, const Vocabulary& vocabulary, const cards::Texts& texts,
@@ -144,8 +143,8 @@ Rule ReadRule(Yaml& place, const Vocabulary& vocabulary, const cards::Texts& tex
 
 }  // namespace
 
-void LoadRedFlags(const std::string& file, const Vocabulary& vocabulary,
-                  pathway::Content& content, Problems& problems) {
+void LoadRedFlags(const std::string& file, const Vocabulary& vocabulary, pathway::Content& content,
+                  Problems& problems) {
   Yaml root = Yaml::File(file, problems);
   for (Yaml item : root.At("red_flags").Items()) {
     pathway::RedFlag flag;

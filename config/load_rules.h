@@ -11,8 +11,8 @@
 namespace config {
 
 // red_flags.yaml
-void LoadRedFlags(const std::string& file, const Vocabulary& vocabulary,
-                  pathway::Content& content, Problems& problems);
+void LoadRedFlags(const std::string& file, const Vocabulary& vocabulary, pathway::Content& content,
+                  Problems& problems);
 
 // ladders.yaml. REQUIRES: drugs and orders are loaded.
 void LoadLadders(const std::string& file, const Vocabulary& vocabulary, const cards::Texts& texts,

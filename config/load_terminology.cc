@@ -33,12 +33,18 @@ CodeSystem SystemNamed(std::string_view name) {
 
 Specificity SpecificityOf(std::string_view tty) {
   static constexpr std::array<std::pair<std::string_view, Specificity>, 13> kTypes = {{
-      {"SCD", Specificity::kClinicalDrug},  {"SBD", Specificity::kClinicalDrug},
-      {"GPCK", Specificity::kClinicalDrug}, {"BPCK", Specificity::kClinicalDrug},
-      {"SCDC", Specificity::kStrength},     {"SBDC", Specificity::kStrength},
-      {"SCDF", Specificity::kForm},         {"SBDF", Specificity::kForm},
-      {"SCDG", Specificity::kForm},         {"IN", Specificity::kIngredient},
-      {"PIN", Specificity::kIngredient},    {"MIN", Specificity::kIngredient},
+      {"SCD", Specificity::kClinicalDrug},
+      {"SBD", Specificity::kClinicalDrug},
+      {"GPCK", Specificity::kClinicalDrug},
+      {"BPCK", Specificity::kClinicalDrug},
+      {"SCDC", Specificity::kStrength},
+      {"SBDC", Specificity::kStrength},
+      {"SCDF", Specificity::kForm},
+      {"SBDF", Specificity::kForm},
+      {"SCDG", Specificity::kForm},
+      {"IN", Specificity::kIngredient},
+      {"PIN", Specificity::kIngredient},
+      {"MIN", Specificity::kIngredient},
       {"BN", Specificity::kBrand},
   }};
   for (const auto& [name, specificity] : kTypes) {
@@ -90,8 +96,8 @@ Product ProductOf(const std::vector<std::string>& row, const Classes& classes) {
   const auto strengths = Split(row[4], '|');
   const auto units = Split(row[5], '|');
   const auto precise = Split(row[8], '|');
-  Product product{row[2], SpecificityOf(row[1]), {}, SystemicForm(row[6], row[7]),
-                  SolidForm(row[6])};
+  Product product{
+      row[2], SpecificityOf(row[1]), {}, SystemicForm(row[6], row[7]), SolidForm(row[6])};
   for (std::size_t i = 0; i < ingredients.size(); ++i) {
     Component component;
     component.ingredient = std::string(ingredients[i]);

@@ -62,10 +62,9 @@ void ReadDrugsAndClasses(Yaml& place, Question& question, const Vocabulary& voca
   ReadClasses(place.Maybe("class"), question, vocabulary);
 }
 
-const Strings kTrialStates = {"titrating",   "early",        "probably-failed",
-                              "failed",      "responding",   "partly-responding",
-                              "intolerant",  "harmed",       "adequacy-unknown",
-                              "outcome-unknown"};
+const Strings kTrialStates = {
+    "titrating",         "early",      "probably-failed", "failed",           "responding",
+    "partly-responding", "intolerant", "harmed",          "adequacy-unknown", "outcome-unknown"};
 const Strings kChanges = {"start", "raise", "same", "lower", "unknown"};
 
 // ---- one function for each shape of predicate ---------------------------------------------------
@@ -192,24 +191,34 @@ struct Shape {
 };
 
 constexpr std::array kShapes = {
-    Shape{Ask::kDrafted, &ReadDrafted},       Shape{Ask::kPain, &ReadPain},
-    Shape{Ask::kTrial, &ReadTrial},           Shape{Ask::kTrialsFailed, &ReadRange},
-    Shape{Ask::kRedFlag, &ReadTiers},         Shape{Ask::kCondition, &ReadCondition},
-    Shape{Ask::kHistory, &ReadCondition},     Shape{Ask::kTaking, &ReadTaking},
-    Shape{Ask::kAge, &ReadRange},             Shape{Ask::kClearance, &ReadRange},
-    Shape{Ask::kWeeks, &ReadRange},           Shape{Ask::kPainScore, &ReadScore},
-    Shape{Ask::kReferred, &ReadReferred},     Shape{Ask::kHad, &ReadCondition},
-    Shape{Ask::kMeasured, &ReadMeasured},     Shape{Ask::kAllergic, &ReadAllergic},
-    Shape{Ask::kHarmedBy, &ReadHarmedBy},     Shape{Ask::kDraftStopped, &ReadStopped},
-    Shape{Ask::kCnsActive, &ReadRange},       Shape{Ask::kDraftNames, &ReadNamed},
-    Shape{Ask::kRequester, &ReadSpecialties}, Shape{Ask::kDelivered, &ReadLists},
+    Shape{Ask::kDrafted, &ReadDrafted},
+    Shape{Ask::kPain, &ReadPain},
+    Shape{Ask::kTrial, &ReadTrial},
+    Shape{Ask::kTrialsFailed, &ReadRange},
+    Shape{Ask::kRedFlag, &ReadTiers},
+    Shape{Ask::kCondition, &ReadCondition},
+    Shape{Ask::kHistory, &ReadCondition},
+    Shape{Ask::kTaking, &ReadTaking},
+    Shape{Ask::kAge, &ReadRange},
+    Shape{Ask::kClearance, &ReadRange},
+    Shape{Ask::kWeeks, &ReadRange},
+    Shape{Ask::kPainScore, &ReadScore},
+    Shape{Ask::kReferred, &ReadReferred},
+    Shape{Ask::kHad, &ReadCondition},
+    Shape{Ask::kMeasured, &ReadMeasured},
+    Shape{Ask::kAllergic, &ReadAllergic},
+    Shape{Ask::kHarmedBy, &ReadHarmedBy},
+    Shape{Ask::kDraftStopped, &ReadStopped},
+    Shape{Ask::kCnsActive, &ReadRange},
+    Shape{Ask::kDraftNames, &ReadNamed},
+    Shape{Ask::kRequester, &ReadSpecialties},
+    Shape{Ask::kDelivered, &ReadLists},
     Shape{Ask::kKnown, &ReadFacts},
 };
 
-void ReadPredicate(Ask ask, const Yaml& place, Question& question,
-                   const Vocabulary& vocabulary) {
-  const auto shape = std::find_if(kShapes.begin(), kShapes.end(),
-                                  [ask](const Shape& s) { return s.ask == ask; });
+void ReadPredicate(Ask ask, const Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  const auto shape =
+      std::find_if(kShapes.begin(), kShapes.end(), [ask](const Shape& s) { return s.ask == ask; });
   if (shape == kShapes.end()) return ReadFlag(place, question, vocabulary);
   shape->read(place, question, vocabulary);
 }

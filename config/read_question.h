@@ -1,7 +1,7 @@
 #pragma once
 
-#include "config/yaml.h"
 #include "config/vocabulary.h"
+#include "config/yaml.h"
 #include "pathway/question.h"
 
 namespace config {

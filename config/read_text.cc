@@ -8,9 +8,8 @@ namespace config {
 
 std::string ReadCardText(const Yaml& place) {
   std::string text = place.Text();
-  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x80;
-  });
+  const bool ascii = std::all_of(text.begin(), text.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (!ascii) place.Wrong("only ASCII stands on a card");
   const auto& known = cards::Placeholders();
   for (const std::string& name : cards::PlaceholdersIn(text)) {

@@ -41,7 +41,7 @@ class Yaml {
   std::vector<std::string> Texts() const;
   std::int64_t Number() const;
   bool Flag() const;
-  pathway::Days Days() const;             // "42 d"
+  pathway::Days Days() const;              // "42 d"
   pathway::MilligramsPerDay Dose() const;  // "1800 mg"
   // A word of a closed list; anything else is a problem that names the list.
   std::string OneOf(const std::vector<std::string>& words) const;
@@ -55,7 +55,10 @@ class Yaml {
 
  private:
   Yaml(YAML::Node node, const std::string* file, std::string key, int line, Problems* problems)
-      : node_(std::move(node)), file_(file), key_(std::move(key)), line_(line),
+      : node_(std::move(node)),
+        file_(file),
+        key_(std::move(key)),
+        line_(line),
         problems_(problems) {}
   Yaml Child(const YAML::Node& node, std::string key) const;
   std::int64_t WithUnit(std::string_view unit) const;

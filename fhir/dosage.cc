@@ -39,24 +39,40 @@ std::string LowerText(std::string_view text) {
 }
 
 constexpr std::array<std::pair<std::string_view, Unit>, 34> kUnits = {{
-    {"mg", Unit::kMilligram},      {"milligram", Unit::kMilligram},
+    {"mg", Unit::kMilligram},
+    {"milligram", Unit::kMilligram},
     {"milligrams", Unit::kMilligram},
-    {"g", Unit::kGram},            {"gram", Unit::kGram},
-    {"grams", Unit::kGram},        {"ug", Unit::kMicrogram},
-    {"mcg", Unit::kMicrogram},     {"microgram", Unit::kMicrogram},
-    {"ml", Unit::kMillilitre},     {"milliliter", Unit::kMillilitre},
+    {"g", Unit::kGram},
+    {"gram", Unit::kGram},
+    {"grams", Unit::kGram},
+    {"ug", Unit::kMicrogram},
+    {"mcg", Unit::kMicrogram},
+    {"microgram", Unit::kMicrogram},
+    {"ml", Unit::kMillilitre},
+    {"milliliter", Unit::kMillilitre},
     {"millilitre", Unit::kMillilitre},
-    {"tablet", Unit::kPiece},      {"tablets", Unit::kPiece},
-    {"tab", Unit::kPiece},         {"tabs", Unit::kPiece},
-    {"{tbl}", Unit::kPiece},       {"{tablet}", Unit::kPiece},
-    {"{tab}", Unit::kPiece},       {"capsule", Unit::kPiece},
-    {"capsules", Unit::kPiece},    {"cap", Unit::kPiece},
-    {"caps", Unit::kPiece},        {"{cap}", Unit::kPiece},
-    {"{capsule}", Unit::kPiece},   {"{pill}", Unit::kPiece},
-    {"pill", Unit::kPiece},        {"{each}", Unit::kPiece},
-    {"each", Unit::kPiece},        {"tbl", Unit::kPiece},
-    {"tablet(s)", Unit::kPiece},   {"capsule(s)", Unit::kPiece},
-    {"patch", Unit::kPatch},       {"{patch}", Unit::kPatch},
+    {"tablet", Unit::kPiece},
+    {"tablets", Unit::kPiece},
+    {"tab", Unit::kPiece},
+    {"tabs", Unit::kPiece},
+    {"{tbl}", Unit::kPiece},
+    {"{tablet}", Unit::kPiece},
+    {"{tab}", Unit::kPiece},
+    {"capsule", Unit::kPiece},
+    {"capsules", Unit::kPiece},
+    {"cap", Unit::kPiece},
+    {"caps", Unit::kPiece},
+    {"{cap}", Unit::kPiece},
+    {"{capsule}", Unit::kPiece},
+    {"{pill}", Unit::kPiece},
+    {"pill", Unit::kPiece},
+    {"{each}", Unit::kPiece},
+    {"each", Unit::kPiece},
+    {"tbl", Unit::kPiece},
+    {"tablet(s)", Unit::kPiece},
+    {"capsule(s)", Unit::kPiece},
+    {"patch", Unit::kPatch},
+    {"{patch}", Unit::kPatch},
 }};
 
 Unit UnitNamed(std::string_view text) {
@@ -169,8 +185,8 @@ std::optional<std::int64_t> FrequencyIn(const Node& repeat, std::int64_t hours, 
   if (const auto max = WholeAt(repeat, "frequencyMax", issues)) return max;
   if (repeat.Find("frequency")) return WholeAt(repeat, "frequency", issues);
   if (hours != 24) return 1;
-  const std::size_t listed = std::max(repeat.EachOf("timeOfDay").size(),
-                                      repeat.EachOf("when").size());
+  const std::size_t listed =
+      std::max(repeat.EachOf("timeOfDay").size(), repeat.EachOf("when").size());
   return static_cast<std::int64_t>(std::max<std::size_t>(listed, 1));
 }
 
@@ -179,8 +195,8 @@ std::optional<Often> OftenInRepeat(const Node& repeat, Issues& issues) {
   Often often;
   often.at_bedtime = AtBedtime(repeat);
   const auto period = repeat.Find("period");
-  const auto hours = HoursIn(repeat.TextOf(repeat.Find("periodUnit") ? "periodUnit"
-                                                                     : "periodUnits"));
+  const auto hours =
+      HoursIn(repeat.TextOf(repeat.Find("periodUnit") ? "periodUnit" : "periodUnits"));
   if (period && hours) {
     const auto nano = issues.Keep(period->Nano());
     const auto frequency = FrequencyIn(repeat, *hours, issues);
@@ -209,14 +225,14 @@ struct TimingCode {
 
 // The codes of the GTS abbreviations and the Latin ones that stand in timing.code.text.
 constexpr std::array<TimingCode, 23> kTimingCodes = {{
-    {"qd", 1, 24, false},    {"daily", 1, 24, false}, {"once daily", 1, 24, false},
-    {"od", 1, 24, false},    {"am", 1, 24, false},    {"pm", 1, 24, false},
-    {"bed", 1, 24, true},    {"hs", 1, 24, true},     {"qhs", 1, 24, true},
-    {"nightly", 1, 24, true}, {"bid", 2, 24, false},  {"tid", 3, 24, false},
-    {"qid", 4, 24, false},   {"q4h", 1, 4, false},    {"q6h", 1, 6, false},
-    {"q8h", 1, 8, false},    {"q12h", 1, 12, false},  {"q24h", 1, 24, false},
-    {"q48h", 1, 48, false},  {"q72h", 1, 72, false},  {"qod", 1, 48, false},
-    {"wk", 1, 168, false},   {"weekly", 1, 168, false},
+    {"qd", 1, 24, false},     {"daily", 1, 24, false},   {"once daily", 1, 24, false},
+    {"od", 1, 24, false},     {"am", 1, 24, false},      {"pm", 1, 24, false},
+    {"bed", 1, 24, true},     {"hs", 1, 24, true},       {"qhs", 1, 24, true},
+    {"nightly", 1, 24, true}, {"bid", 2, 24, false},     {"tid", 3, 24, false},
+    {"qid", 4, 24, false},    {"q4h", 1, 4, false},      {"q6h", 1, 6, false},
+    {"q8h", 1, 8, false},     {"q12h", 1, 12, false},    {"q24h", 1, 24, false},
+    {"q48h", 1, 48, false},   {"q72h", 1, 72, false},    {"qod", 1, 48, false},
+    {"wk", 1, 168, false},    {"weekly", 1, 168, false},
 }};
 
 std::optional<Often> OftenByCode(std::string_view text) {
@@ -335,8 +351,7 @@ DailyDose FromAmount(const Amount& amount, const Often& often, const DrugIdentit
   if (!at_a_time) return Missing(at_a_time.error());
   if (*at_a_time > kMostDrug || often.times > kMostTimes) return Missing(NoDose::kNoAmount);
   DailyDose dose;
-  dose.amount =
-      MilligramsPerDay::Taken(often.times * *at_a_time, std::chrono::hours(often.hours));
+  dose.amount = MilligramsPerDay::Taken(often.times * *at_a_time, std::chrono::hours(often.hours));
   dose.method = often.method;
   dose.at_bedtime = often.at_bedtime;
   dose.assumed_units = amount.unit == Unit::kNone;
@@ -351,8 +366,8 @@ DailyDose FromSupply(const Node& request, const DrugIdentity& drug, const Compon
                      NoDose otherwise, Issues& issues) {
   const auto supplied = SuppliedADay(request, issues);
   if (!supplied) return Missing(otherwise);
-  DailyDose dose = FromAmount(*supplied, Often{1, 24, DoseMethod::kSupply, false, false}, drug,
-                              component);
+  DailyDose dose =
+      FromAmount(*supplied, Often{1, 24, DoseMethod::kSupply, false, false}, drug, component);
   dose.times_a_day.reset();
   return dose;
 }

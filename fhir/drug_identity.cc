@@ -127,14 +127,14 @@ bool FormIsCoded(const std::vector<const Product*>& products) {
 DrugIdentity FromProducts(const std::vector<const Product*>& products) {
   const Product* best = products.front();
   for (const Product* product : products) best = &Better(*best, *product);
-  DrugIdentity identity{DrugIdentity::How::kCoded, best->name, best->components, best->systemic,
-                        best->solid, false};
+  DrugIdentity identity{
+      DrugIdentity::How::kCoded, best->name, best->components, best->systemic, best->solid, false};
   const auto ingredients = IngredientsOf(best->components);
   for (const Product* product : products) {
     const bool rival = product->specificity == best->specificity;
     const auto others = IngredientsOf(product->components);
-    const bool foreign = !std::includes(ingredients.begin(), ingredients.end(), others.begin(),
-                                        others.end());
+    const bool foreign =
+        !std::includes(ingredients.begin(), ingredients.end(), others.begin(), others.end());
     if (foreign || (rival && !SameStrengths(*product, *best))) identity.codes_disagree = true;
   }
   if (identity.codes_disagree) {

@@ -11,9 +11,9 @@ namespace fhir {
 // Which drug a concept names, and how sure that is.
 struct DrugIdentity {
   enum class How {
-    kCoded,       // by RxNorm
-    kByName,      // by a word of its text or display; said on the card
-    kOtherDrug,   // a known code, no drug of the content pack
+    kCoded,      // by RxNorm
+    kByName,     // by a word of its text or display; said on the card
+    kOtherDrug,  // a known code, no drug of the content pack
     kUnknown,
   };
   How how = How::kUnknown;

@@ -4,24 +4,36 @@ namespace fhir {
 
 const char* CodeOf(IssueType type) {
   switch (type) {
-    case IssueType::kInvalid: return "invalid";
-    case IssueType::kStructure: return "structure";
-    case IssueType::kRequired: return "required";
-    case IssueType::kValue: return "value";
-    case IssueType::kCodeInvalid: return "code-invalid";
-    case IssueType::kNotSupported: return "not-supported";
-    case IssueType::kNotFound: return "not-found";
-    case IssueType::kTooLong: return "too-long";
-    case IssueType::kException: return "exception";
+    case IssueType::kInvalid:
+      return "invalid";
+    case IssueType::kStructure:
+      return "structure";
+    case IssueType::kRequired:
+      return "required";
+    case IssueType::kValue:
+      return "value";
+    case IssueType::kCodeInvalid:
+      return "code-invalid";
+    case IssueType::kNotSupported:
+      return "not-supported";
+    case IssueType::kNotFound:
+      return "not-found";
+    case IssueType::kTooLong:
+      return "too-long";
+    case IssueType::kException:
+      return "exception";
   }
   return "invalid";
 }
 
 const char* CodeOf(Severity severity) {
   switch (severity) {
-    case Severity::kWarning: return "warning";
-    case Severity::kError: return "error";
-    case Severity::kFatal: return "fatal";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kError:
+      return "error";
+    case Severity::kFatal:
+      return "fatal";
   }
   return "error";
 }

@@ -113,12 +113,18 @@ std::string Node::Path() const {
 
 Node::Kind Node::KindOf() const {
   switch (ElementOf(element_).type()) {
-    case dom::element_type::ARRAY: return Kind::kArray;
-    case dom::element_type::OBJECT: return Kind::kObject;
-    case dom::element_type::STRING: return Kind::kText;
-    case dom::element_type::BOOL: return Kind::kBoolean;
-    case dom::element_type::NULL_VALUE: return Kind::kNull;
-    default: return Kind::kNumber;
+    case dom::element_type::ARRAY:
+      return Kind::kArray;
+    case dom::element_type::OBJECT:
+      return Kind::kObject;
+    case dom::element_type::STRING:
+      return Kind::kText;
+    case dom::element_type::BOOL:
+      return Kind::kBoolean;
+    case dom::element_type::NULL_VALUE:
+      return Kind::kNull;
+    default:
+      return Kind::kNumber;
   }
 }
 
@@ -263,9 +269,9 @@ Result<JsonDocument> JsonDocument::Parse(std::string body) {
     error = parsed->Read(mended);
   }
   if (error == simdjson::SUCCESS) return JsonDocument(std::move(parsed));
-  return tl::unexpected(Issue{Severity::kFatal, IssueType::kInvalid, "",
-                              std::string("the body is not JSON: ") +
-                                  simdjson::error_message(error)});
+  return tl::unexpected(
+      Issue{Severity::kFatal, IssueType::kInvalid, "",
+            std::string("the body is not JSON: ") + simdjson::error_message(error)});
 }
 
 Node JsonDocument::Root(std::string_view name) const { return {Opaque(parsed_->root), name}; }

@@ -93,9 +93,8 @@ bool Holds(std::string_view number) {
   if (number.find_first_of(".eE") == std::string_view::npos) {
     std::int64_t negative = 0;
     std::uint64_t positive = 0;
-    return number.front() == '-'
-               ? std::from_chars(number.data(), end, negative).ec == std::errc()
-               : std::from_chars(number.data(), end, positive).ec == std::errc();
+    return number.front() == '-' ? std::from_chars(number.data(), end, negative).ec == std::errc()
+                                 : std::from_chars(number.data(), end, positive).ec == std::errc();
   }
   double value = 0;
   const auto read = std::from_chars(number.data(), end, value);

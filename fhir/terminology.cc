@@ -103,9 +103,9 @@ const Product* Terminology::NamedIn(std::string_view text) const {
     const auto name = names_.find(Lower(text.substr(at, end - at)));
     if (end > at && name != names_.end()) {
       const Product* product = ProductOf(name->second);
-      const bool another = named != nullptr && product != nullptr &&
-                           named->components.front().ingredient !=
-                               product->components.front().ingredient;
+      const bool another =
+          named != nullptr && product != nullptr &&
+          named->components.front().ingredient != product->components.front().ingredient;
       if (another) return nullptr;
       if (product != nullptr) named = product;
     }

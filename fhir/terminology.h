@@ -19,8 +19,8 @@ enum class StrengthPer { kNone, kUnit, kMillilitre, kHour };
 
 // One active ingredient of a product.
 struct Component {
-  std::string drug;        // the content's drug: the ingredient, and its release form where doses
-                           // of the forms are not interchangeable ("gabapentin ER")
+  std::string drug;  // the content's drug: the ingredient, and its release form where doses
+                     // of the forms are not interchangeable ("gabapentin ER")
   std::string ingredient;
   std::string drug_class;  // empty: no rule knows it
   std::optional<pathway::Milligrams> strength;

@@ -73,9 +73,8 @@ pathway::PainCase BuildCase(const HookRequest& request, Record& record,
   pain_case.delivered = record.Delivered();
   Reader reader{record, terminology, rules, issues, pain_case};
   for (const Resource& resource : record.Resources()) {
-    const auto read = std::find_if(kReaders.begin(), kReaders.end(), [&](const auto& entry) {
-      return entry.first == resource.type;
-    });
+    const auto read = std::find_if(kReaders.begin(), kReaders.end(),
+                                   [&](const auto& entry) { return entry.first == resource.type; });
     if (read != kReaders.end()) read->second(resource, reader);
   }
   pain_case.unreadable = static_cast<int>(issues.All().size());

@@ -68,9 +68,12 @@ bool PortableParameter(std::string_view name) {
 
 const char* NameOf(pathway::Hook hook) {
   switch (hook) {
-    case pathway::Hook::kOrderSign: return "order-sign";
-    case pathway::Hook::kOrderSelect: return "order-select";
-    case pathway::Hook::kPatientView: return "patient-view";
+    case pathway::Hook::kOrderSign:
+      return "order-sign";
+    case pathway::Hook::kOrderSelect:
+      return "order-select";
+    case pathway::Hook::kPatientView:
+      return "patient-view";
   }
   return "";
 }

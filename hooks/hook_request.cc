@@ -42,7 +42,8 @@ std::string PatientId(const Node& context) {
   return id;
 }
 
-// A Bundle; clients have sent the one resource itself, or an array of resources, and these are read.
+// A Bundle; clients have sent the one resource itself, or an array of resources, and these are
+// read.
 void RequireDraftOrders(const Node& context) {
   const auto orders = context.Required("draftOrders");
   if (!orders) throw Refusal(400, orders.error());
@@ -71,8 +72,7 @@ HookRequest ReadHookRequest(const CdsService& service, std::string body) {
   HookRequest request{ParsedBody(std::move(body)), service.hook, {}, {}, {}, {}};
   const Node root = request.Root();
   if (const std::string hook = RequiredText(root, "hook"); hook != NameOf(service.hook)) {
-    Refuse(IssueType::kValue, "hook",
-           "this service answers " + std::string(NameOf(service.hook)));
+    Refuse(IssueType::kValue, "hook", "this service answers " + std::string(NameOf(service.hook)));
   }
   request.hook_instance = RequiredText(root, "hookInstance");
   request.fhir_server = std::string(root.TextOf("fhirServer"));

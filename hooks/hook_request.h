@@ -15,7 +15,7 @@ struct HookRequest {
   pathway::Hook hook = pathway::Hook::kOrderSign;
   std::string hook_instance;
   std::string fhir_server;
-  std::string patient;                 // the id alone, whether "Patient/x" or "x" was sent
+  std::string patient;                  // the id alone, whether "Patient/x" or "x" was sent
   std::vector<std::string> selections;  // order-select: "MedicationRequest/x"
 
   fhir::Node Root() const { return document.Root(""); }

@@ -15,8 +15,7 @@ bool Serious(const Node& node, Reader& reader) {
     if (reaction.TextOf("severity") == "severe") return true;
     for (const Node manifestation : reaction.EachOf("manifestation")) {
       const fhir::CodeableConcept words = fhir::ReadConcept(manifestation);
-      if (SharesOne(reader.terminology.ConceptsOf(words),
-                    reader.rules.serious_reaction_concepts) ||
+      if (SharesOne(reader.terminology.ConceptsOf(words), reader.rules.serious_reaction_concepts) ||
           Mentions(words.Words(), reader.rules.harm_words)) {
         return true;
       }
@@ -32,9 +31,8 @@ std::set<std::string> Substances(const fhir::CodeableConcept& code,
     if (const auto known = terminology.AllergenOf(coding); !known.empty()) {
       substances.emplace(known);
     }
-    const fhir::Product* product = coding.system == fhir::CodeSystem::kRxNorm
-                                       ? terminology.ProductOf(coding.code)
-                                       : nullptr;
+    const fhir::Product* product =
+        coding.system == fhir::CodeSystem::kRxNorm ? terminology.ProductOf(coding.code) : nullptr;
     if (product == nullptr) continue;
     for (const fhir::Component& component : product->components) {
       substances.insert(component.ingredient);
@@ -54,8 +52,8 @@ void ReadAllergy(const Resource& resource, Reader& reader) {
   const Node& node = resource.node;
   const std::string_view verification = StatusAt(node, "verificationStatus");
   const std::string_view clinical = StatusAt(node, "clinicalStatus");
-  if (verification == "refuted" || verification == "entered-in-error" ||
-      clinical == "inactive" || clinical == "resolved") {
+  if (verification == "refuted" || verification == "entered-in-error" || clinical == "inactive" ||
+      clinical == "resolved") {
     return;
   }
   const fhir::CodeableConcept code = fhir::ConceptAt(node, "code");
@@ -66,8 +64,7 @@ void ReadAllergy(const Resource& resource, Reader& reader) {
   }
   const bool serious = Serious(node, reader);
   for (const std::string& substance : Substances(code, reader.terminology)) {
-    reader.pain_case.allergies.push_back({substance, serious,
-                                          node.TextOf("type") == "intolerance",
+    reader.pain_case.allergies.push_back({substance, serious, node.TextOf("type") == "intolerance",
                                           std::string(code.Words()), resource.reference});
   }
 }

@@ -104,8 +104,7 @@ Purpose PurposeOf(const Node& order, Reader& reader) {
       Mentions(words, reader.rules.pain_words)) {
     return Purpose::kPain;
   }
-  const bool other = !reasons.concepts.empty() ||
-                     Mentions(words, reader.rules.other_purpose_words);
+  const bool other = !reasons.concepts.empty() || Mentions(words, reader.rules.other_purpose_words);
   return other ? Purpose::kOther : Purpose::kUnstated;
 }
 

@@ -81,10 +81,9 @@ std::string Lower(std::string_view text) {
 
 const Conversion* ConversionOf(std::string_view kind, std::string_view unit) {
   const std::string lower = Lower(unit);
-  const auto found = std::find_if(kConversions.begin(), kConversions.end(),
-                                  [&](const Conversion& c) {
-                                    return c.kind == kind && c.unit == lower;
-                                  });
+  const auto found =
+      std::find_if(kConversions.begin(), kConversions.end(),
+                   [&](const Conversion& c) { return c.kind == kind && c.unit == lower; });
   return found == kConversions.end() ? nullptr : &*found;
 }
 
@@ -129,8 +128,7 @@ std::optional<Node> ValueOf(const Node& observation) {
   return std::nullopt;
 }
 
-void Add(const Node& observation, const Node& whole, const std::string& resource,
-         Reader& reader) {
+void Add(const Node& observation, const Node& whole, const std::string& resource, Reader& reader) {
   const auto value = ValueOf(observation);
   if (!value) return;
   for (const std::string& kind :

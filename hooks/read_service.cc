@@ -110,8 +110,7 @@ void ReadDiagnosticReport(const Resource& resource, Reader& reader) {
   const Node& report = resource.node;
   const std::string_view status = report.TextOf("status");
   if (status == "entered-in-error" || status == "cancelled") return;
-  const auto concepts =
-      reader.terminology.ConceptsOf(fhir::ConceptAt(report, "code"));
+  const auto concepts = reader.terminology.ConceptsOf(fhir::ConceptAt(report, "code"));
   if (!SharesOne(concepts, reader.rules.imaging_concepts)) return;
   pathway::ImagingReport read;
   read.day = fhir::DateAt(report, "effectiveDateTime", reader.issues);

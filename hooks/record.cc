@@ -20,7 +20,7 @@ using pathway::Delivery;
 struct List {
   std::string_view key;
   std::string_view type;
-  Delivery Deliveries::* delivered;
+  Delivery Deliveries::*delivered;
 };
 
 // The prefetch keys of the services, the resource that tells a list under another name, and the
@@ -52,10 +52,9 @@ bool SaysEmpty(const Node& outcome) {
   for (const Node issue : outcome.EachOf("issue")) {
     const std::string_view severity = issue.TextOf("severity");
     const bool harmless = severity == "information" || severity == "warning";
-    const bool withheld = fhir::HasCode(issue, "details", "4119") ||
-                          fhir::HasCode(issue, "details", "4130") ||
-                          fhir::HasCode(issue, "details", "4131") ||
-                          fhir::HasCode(issue, "details", "4134");
+    const bool withheld =
+        fhir::HasCode(issue, "details", "4119") || fhir::HasCode(issue, "details", "4130") ||
+        fhir::HasCode(issue, "details", "4131") || fhir::HasCode(issue, "details", "4134");
     if (!harmless || withheld) empty = false;
   }
   return empty;
@@ -142,8 +141,7 @@ void Record::MarkDelivered(std::string_view key, Delivery how) {
   }
 }
 
-void Record::AddBundle(const Node& bundle, bool draft, Delivery* delivered,
-                       fhir::Issues& issues) {
+void Record::AddBundle(const Node& bundle, bool draft, Delivery* delivered, fhir::Issues& issues) {
   if (delivered != nullptr && HasNextPage(bundle)) *delivered = Delivery::kPartial;
   for (const Node entry : bundle.EachOf("entry")) {
     const Node& kept = kept_.emplace_back(entry);

@@ -125,8 +125,8 @@ Answer Put(const Question& question, const Judgement& judgement, const Drug* sel
   }
   Reply reply = EntryOf(question.ask).predicate({question, judgement, self, facts != nullptr});
   if (facts != nullptr) {
-    facts->push_back({Worded(question), reply.answer, std::move(reply.because),
-                      std::move(reply.resources)});
+    facts->push_back(
+        {Worded(question), reply.answer, std::move(reply.because), std::move(reply.resources)});
   }
   return reply.answer;
 }

@@ -113,9 +113,8 @@ void AddRule(Finding& finding, const Rule& rule, const Judgement& judgement) {
 // there, and change neither its summary nor its urgency (D44).
 bool OnlySoft(const Finding& finding) {
   return finding.rules.front()->decision == Decision::kDraftWarning &&
-         std::all_of(finding.warnings.begin(), finding.warnings.end(), [](const DraftStop& stop) {
-           return stop.gate->effect != GateEffect::kStop;
-         });
+         std::all_of(finding.warnings.begin(), finding.warnings.end(),
+                     [](const DraftStop& stop) { return stop.gate->effect != GateEffect::kStop; });
 }
 
 void FoldSoftWarnings(std::vector<Finding>& findings) {

@@ -24,10 +24,10 @@ struct RuleTrace {
 struct Finding {
   std::vector<const Rule*> rules;
   Urgency urgency = Urgency::kInfo;
-  std::vector<Option> options;            // of the ladders offered
-  std::vector<DraftStop> stops;           // what the drafted order runs into, critical
-  std::vector<DraftStop> warnings;        // and what it is warned of
-  std::vector<std::string> orders;        // order templates offered, in rule order
+  std::vector<Option> options;      // of the ladders offered
+  std::vector<DraftStop> stops;     // what the drafted order runs into, critical
+  std::vector<DraftStop> warnings;  // and what it is warned of
+  std::vector<std::string> orders;  // order templates offered, in rule order
 };
 
 struct Assessment {

@@ -44,9 +44,9 @@ struct Gate {
   GateEffect effect = GateEffect::kStop;
   DraftEffect drafted = DraftEffect::kNothing;
   bool on_renewal = false;  // also a warning on an unchanged renewal
-  std::string says;   // printed when it applies
-  std::string clear;  // printed in "no ... listed" when it does not; may be empty
-  std::string check;  // what to check when it is unknown; may be empty: then unknown is silent
+  std::string says;         // printed when it applies
+  std::string clear;        // printed in "no ... listed" when it does not; may be empty
+  std::string check;      // what to check when it is unknown; may be empty: then unknown is silent
   bool ask_only = false;  // rarely coded (D66): unknown or not listed, the card asks `check`
   std::vector<std::string> sources;
 };
@@ -135,9 +135,9 @@ struct Rule {
 struct LadderStep {
   std::string drug;
   bool contested = false;
-  bool text_only = false;       // never a suggestion
-  std::string text;             // its line on the card; {gates} holds the outcome of its gates
-  std::string order;            // the order template of its start; empty: none
+  bool text_only = false;  // never a suggestion
+  std::string text;        // its line on the card; {gates} holds the outcome of its gates
+  std::string order;       // the order template of its start; empty: none
   std::optional<Question> when;
 };
 
@@ -147,17 +147,17 @@ using Ladder = std::vector<LadderStep>;
 struct Numbers {
   ExposureRules exposure;
   RenalRules renal;
-  Days trial_early{0};     // fewer days at an adequate dose: too early to judge
-  Days trial_full{0};      // from here on a trial counts as full
-  int raise_percent = 0;   // a dose this much above the highest is a raise that means something
-  int same_percent = 0;    // a dose within this is the same
-  Days raise_rest{0};      // a raise this soon after the last is titration
-  Days start_lasts{0};     // a start for fewer days is no escalation
+  Days trial_early{0};    // fewer days at an adequate dose: too early to judge
+  Days trial_full{0};     // from here on a trial counts as full
+  int raise_percent = 0;  // a dose this much above the highest is a raise that means something
+  int same_percent = 0;   // a dose within this is the same
+  Days raise_rest{0};     // a raise this soon after the last is titration
+  Days start_lasts{0};    // a start for fewer days is no escalation
   Days short_supply{0};
   Days short_supply_opioid{0};
   Days ended_followed{0};  // the next drug began within this of the end
   Days score_window{0};
-  Days score_after{0};     // a score says something from this day of treatment on
+  Days score_after{0};  // a score says something from this day of treatment on
   std::int64_t controlled_at_most = 0;
   int partial_fall_percent = 0;
   std::int64_t disabling_at_least = 0;
@@ -174,7 +174,7 @@ struct Numbers {
 struct Content {
   std::map<std::string, Drug> drugs;
   std::map<std::string, std::vector<std::string>> pain_kinds;  // "radicular" -> concepts
-  std::vector<std::string> pain_order;  // which kind wins when a case has several
+  std::vector<std::string> pain_order;            // which kind wins when a case has several
   std::vector<std::string> pain_beside_leg_pain;  // concepts that count only beside leg signs
   std::vector<std::string> leg_signs;
   std::vector<std::string> ladder_classes;  // scheduled pain drugs whose start is an escalation

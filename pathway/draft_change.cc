@@ -115,8 +115,8 @@ void CheckLimit(DraftChange& change, const Judgement& judgement) {
   const RenalBand& lowest = content.bands.back();
   if (band != nullptr) {
     change.maximum = band->maximum;
-    change.over_maximum = dose && band->maximum ? FromBool(*dose > *band->maximum)
-                                                : Answer::kUnknown;
+    change.over_maximum =
+        dose && band->maximum ? FromBool(*dose > *band->maximum) : Answer::kUnknown;
     return;
   }
   change.over_maximum = Answer::kUnknown;

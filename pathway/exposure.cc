@@ -209,8 +209,10 @@ DayCount Exposure::DaysAtOrAbove(MilligramsPerDay dose) const {
 }
 
 DayCount Exposure::DaysTaken() const {
-  return {LongestRun(stretches_, persistence_, [](const Stretch& s) { return s.surely; }, Never),
-          LongestRun(stretches_, persistence_, [](const Stretch& s) { return s.possibly; }, Never)};
+  return {LongestRun(
+              stretches_, persistence_, [](const Stretch& s) { return s.surely; }, Never),
+          LongestRun(
+              stretches_, persistence_, [](const Stretch& s) { return s.possibly; }, Never)};
 }
 
 std::optional<DaySpan> Exposure::LastRaise() const {

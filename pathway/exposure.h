@@ -13,8 +13,8 @@ namespace pathway {
 
 // How orders of one drug become time under treatment. All are assumptions of the content pack.
 struct ExposureRules {
-  Days persistence{0};      // a gap up to this long does not interrupt treatment
-  Days combined_start{0};   // strengths begun this close together are one regimen and add up
+  Days persistence{0};     // a gap up to this long does not interrupt treatment
+  Days combined_start{0};  // strengths begun this close together are one regimen and add up
 };
 
 // Days on which the same orders may run, with what was taken at least and at most.
@@ -61,8 +61,8 @@ class Exposure {
 
  private:
   std::vector<const MedicationOrder*> orders_;  // by start
-  std::vector<Stretch> stretches_;  // up to today
-  Stretch now_;                     // today
+  std::vector<Stretch> stretches_;              // up to today
+  Stretch now_;                                 // today
   Days persistence_;
   bool some_dose_unknown_ = false;
   std::optional<MilligramsPerDay> current_;

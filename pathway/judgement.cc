@@ -237,9 +237,7 @@ void FindRedFlags(Judgement& judgement) {
 
 }  // namespace
 
-bool Judgement::Adult() const {
-  return age_at_least && *age_at_least >= content->numbers.adult;
-}
+bool Judgement::Adult() const { return age_at_least && *age_at_least >= content->numbers.adult; }
 
 Judgement Judge(const PainCase& pain_case, const Content& content) {
   Judgement judgement;

@@ -16,11 +16,11 @@ namespace pathway {
 
 // A trial of one drug for the pain, judged (logic: trial states).
 enum class TrialState {
-  kTitrating,        // below an adequate dose
-  kEarly,            // adequate, not yet long enough to judge
-  kProbablyFailed,   // adequate for some weeks, and a sign that it is not enough
-  kFailed,           // adequate for a full trial, and a sign that it is not enough
-  kResponding,       // pain controlled
+  kTitrating,       // below an adequate dose
+  kEarly,           // adequate, not yet long enough to judge
+  kProbablyFailed,  // adequate for some weeks, and a sign that it is not enough
+  kFailed,          // adequate for a full trial, and a sign that it is not enough
+  kResponding,      // pain controlled
   kPartlyResponding,
   kIntolerant,
   kHarmed,
@@ -39,7 +39,7 @@ struct Trial {
   bool purpose_unclear = false;  // tried, but perhaps not for the pain (D37)
   TrialState state = TrialState::kAdequacyUnknown;
   Certainty certainty = Certainty::kPresumed;
-  RenalFunction renal;           // at the time that counts
+  RenalFunction renal;                       // at the time that counts
   std::optional<MilligramsPerDay> adequate;  // the dose that counts as adequate then
   DayCount days_adequate;
   std::vector<std::string> resources;
@@ -50,7 +50,7 @@ enum class Change { kNone, kStart, kRaise, kSame, kLower, kUnknown };
 // A drafted drug against what is taken already.
 struct DraftChange {
   const MedicationOrder* order = nullptr;
-  const Trial* trial = nullptr;  // of the same drug; null: never taken for the pain
+  const Trial* trial = nullptr;          // of the same drug; null: never taken for the pain
   std::optional<MilligramsPerDay> dose;  // of all drafts of the drug together
   Change change = Change::kStart;
   Purpose purpose = Purpose::kPain;
@@ -86,7 +86,7 @@ struct Judgement {
   const Content* content = nullptr;
   std::optional<int> age_at_least;
   std::optional<int> age_at_most;
-  RenalFunction renal;  // today
+  RenalFunction renal;                // today
   std::vector<PainProblem> problems;  // current, in scope, the one in question first
   std::vector<Trial> trials;
   std::vector<DraftChange> drafts;

@@ -12,7 +12,15 @@ namespace pathway {
 enum class DoseMethod { kNone, kTiming, kTimingCode, kTimesOfDay, kSupply };
 
 // Why a daily dose could not be worked out.
-enum class NoDose { kNone, kNoDosage, kNoAmount, kNoFrequency, kUnknownUnit, kNoStrength, kNotDaily };
+enum class NoDose {
+  kNone,
+  kNoDosage,
+  kNoAmount,
+  kNoFrequency,
+  kUnknownUnit,
+  kNoStrength,
+  kNotDaily
+};
 
 // How much of an ingredient an order gives a day. An absent amount has a reason.
 struct DailyDose {
@@ -52,8 +60,8 @@ struct MedicationOrder {
   bool refills = false;
   Purpose purpose = Purpose::kUnstated;
   StopReason stop_reason = StopReason::kUnstated;
-  std::string resource;    // "MedicationRequest/123"
-  std::string replaces;    // priorPrescription
+  std::string resource;  // "MedicationRequest/123"
+  std::string replaces;  // priorPrescription
 };
 
 }  // namespace pathway

@@ -64,8 +64,8 @@ struct ImagingReport {
 
 // An allergy or intolerance to an ingredient or a class.
 struct Allergy {
-  std::string substance;  // ingredient or class
-  bool serious = false;     // anaphylaxis, angioedema, DRESS, high criticality
+  std::string substance;     // ingredient or class
+  bool serious = false;      // anaphylaxis, angioedema, DRESS, high criticality
   bool intolerance = false;  // type intolerance: not immune
   std::string text;
   std::string resource;

@@ -63,8 +63,8 @@ Answer StateMatches(const Trial& trial, const Question& question) {
   if (question.states.empty() || Contains(question.states, WordOf(trial.state))) {
     return Answer::kYes;
   }
-  const bool open = trial.state == TrialState::kAdequacyUnknown ||
-                    trial.state == TrialState::kOutcomeUnknown;
+  const bool open =
+      trial.state == TrialState::kAdequacyUnknown || trial.state == TrialState::kOutcomeUnknown;
   return open ? Answer::kUnknown : Answer::kNo;
 }
 
@@ -111,38 +111,53 @@ bool NamesAllergen(const Query& query, const std::string& substance) {
 
 // A systemic drug that could not be told: it may be the one asked for.
 bool SomeDrugUnknown(const PainCase& pain_case) {
-  return std::any_of(pain_case.medications.begin(), pain_case.medications.end(),
-                     [](const MedicationOrder& m) {
-                       return m.drug.empty() && m.status == OrderStatus::kActive;
-                     });
+  return std::any_of(
+      pain_case.medications.begin(), pain_case.medications.end(),
+      [](const MedicationOrder& m) { return m.drug.empty() && m.status == OrderStatus::kActive; });
 }
 
 }  // namespace
 
 const char* WordOf(TrialState state) {
   switch (state) {
-    case TrialState::kTitrating: return "titrating";
-    case TrialState::kEarly: return "early";
-    case TrialState::kProbablyFailed: return "probably-failed";
-    case TrialState::kFailed: return "failed";
-    case TrialState::kResponding: return "responding";
-    case TrialState::kPartlyResponding: return "partly-responding";
-    case TrialState::kIntolerant: return "intolerant";
-    case TrialState::kHarmed: return "harmed";
-    case TrialState::kAdequacyUnknown: return "adequacy-unknown";
-    case TrialState::kOutcomeUnknown: return "outcome-unknown";
+    case TrialState::kTitrating:
+      return "titrating";
+    case TrialState::kEarly:
+      return "early";
+    case TrialState::kProbablyFailed:
+      return "probably-failed";
+    case TrialState::kFailed:
+      return "failed";
+    case TrialState::kResponding:
+      return "responding";
+    case TrialState::kPartlyResponding:
+      return "partly-responding";
+    case TrialState::kIntolerant:
+      return "intolerant";
+    case TrialState::kHarmed:
+      return "harmed";
+    case TrialState::kAdequacyUnknown:
+      return "adequacy-unknown";
+    case TrialState::kOutcomeUnknown:
+      return "outcome-unknown";
   }
   return "";
 }
 
 const char* WordOf(Change change) {
   switch (change) {
-    case Change::kNone: return "none";
-    case Change::kStart: return "start";
-    case Change::kRaise: return "raise";
-    case Change::kSame: return "same";
-    case Change::kLower: return "lower";
-    case Change::kUnknown: return "unknown";
+    case Change::kNone:
+      return "none";
+    case Change::kStart:
+      return "start";
+    case Change::kRaise:
+      return "raise";
+    case Change::kSame:
+      return "same";
+    case Change::kLower:
+      return "lower";
+    case Change::kUnknown:
+      return "unknown";
   }
   return "";
 }
@@ -153,15 +168,14 @@ Reply Drafted(const Query& query) {
     const Answer matches = DraftMatches(draft, query.question);
     reply.answer = Or(reply.answer, matches);
     if (matches == Answer::kNo || !query.explain) continue;
-    reply.because = draft.order->product + ", " + DoseText(draft.dose) + ", " +
-                    WordOf(draft.change);
+    reply.because =
+        draft.order->product + ", " + DoseText(draft.dose) + ", " + WordOf(draft.change);
     reply.resources.push_back(draft.order->resource);
   }
   for (const Service* service : query.judgement.drafted_services) {
-    const bool named = std::any_of(service->concepts.begin(), service->concepts.end(),
-                                   [&](const std::string& c) {
-                                     return Contains(query.question.names, c);
-                                   });
+    const bool named =
+        std::any_of(service->concepts.begin(), service->concepts.end(),
+                    [&](const std::string& c) { return Contains(query.question.names, c); });
     if (!named) continue;
     reply.answer = Answer::kYes;
     if (query.explain) reply.resources.push_back(service->resource);
@@ -200,17 +214,14 @@ Reply ClassesFailed(const Query& query) {
   Reply reply;
   for (const Trial& trial : query.judgement.trials) {
     const bool over = trial.state == TrialState::kFailed ||
-                      trial.state == TrialState::kIntolerant ||
-                      trial.state == TrialState::kHarmed;
-    const bool unclear = trial.state == TrialState::kAdequacyUnknown ||
-                         trial.state == TrialState::kOutcomeUnknown;
+                      trial.state == TrialState::kIntolerant || trial.state == TrialState::kHarmed;
+    const bool unclear =
+        trial.state == TrialState::kAdequacyUnknown || trial.state == TrialState::kOutcomeUnknown;
     if (over) failed.insert(trial.drug_class);
     if (unclear) open.insert(trial.drug_class);
     if (over && query.explain) {
-      reply.because += (reply.because.empty() ? "" : "; ") + trial.drug + " " +
-                       WordOf(trial.state);
-      reply.resources.insert(reply.resources.end(), trial.resources.begin(),
-                             trial.resources.end());
+      reply.because += (reply.because.empty() ? "" : "; ") + trial.drug + " " + WordOf(trial.state);
+      reply.resources.insert(reply.resources.end(), trial.resources.begin(), trial.resources.end());
     }
   }
   const auto wanted = static_cast<std::size_t>(query.question.at_least.value_or(1));
@@ -230,8 +241,8 @@ Reply Escalates(const Query& query) {
   if (!query.explain) return reply;
   for (const DraftChange& draft : query.judgement.drafts) {
     if (draft.escalation == Answer::kNo) continue;
-    reply.because = draft.order->product + ": " + WordOf(draft.change) + " to " +
-                    DoseText(draft.dose);
+    reply.because =
+        draft.order->product + ": " + WordOf(draft.change) + " to " + DoseText(draft.dose);
     if (draft.trial != nullptr) {
       reply.because += ", highest so far " + DoseText(draft.trial->exposure.HighestDose());
     }
@@ -283,7 +294,8 @@ Reply HarmedBy(const Query& query) {
   const bool serious_only = Contains(query.question.states, "serious");
   Reply reply{Answer::kNo, {}, {}};
   for (const MedicationOrder& order : pain_case.medications) {
-    const bool named = self ? order.ingredient == query.self->ingredient : IsOrder(query.question, order);
+    const bool named =
+        self ? order.ingredient == query.self->ingredient : IsOrder(query.question, order);
     const bool harm = order.stop_reason == StopReason::kHarm;
     if (!named || !(harm || (!serious_only && order.stop_reason == StopReason::kIntolerance))) {
       continue;

@@ -182,21 +182,21 @@ Reply WeeksOfPain(const Query& query) {
   reply.answer = Answer::kYes;
   if (query.question.at_least) {
     const std::int64_t wanted = *query.question.at_least * 7;
-    const Answer reached = least >= wanted ? Answer::kYes
+    const Answer reached = least >= wanted                            ? Answer::kYes
                            : (most >= wanted || !problem->from_onset) ? Answer::kUnknown
                                                                       : Answer::kNo;
     reply.answer = And(reply.answer, reached);
   }
   if (query.question.below) {
     const std::int64_t limit = *query.question.below * 7;
-    const Answer under = least >= limit ? Answer::kNo
+    const Answer under = least >= limit                          ? Answer::kNo
                          : (most < limit && problem->from_onset) ? Answer::kYes
                                                                  : Answer::kUnknown;
     reply.answer = And(reply.answer, under);
   }
   if (query.explain) {
-    reply.because = std::string(problem->from_onset ? "" : "at least ") +
-                    std::to_string(least / 7) + " weeks";
+    reply.because =
+        std::string(problem->from_onset ? "" : "at least ") + std::to_string(least / 7) + " weeks";
     reply.resources.push_back(problem->condition->resource);
   }
   return reply;
@@ -310,9 +310,7 @@ Reply RequesterIs(const Query& query) {
   return {FromBool(Contains(query.question.names, specialty)), specialty, {}};
 }
 
-Reply PathwayIsOff(const Query& query) {
-  return {FromBool(query.judgement.pathway_off), {}, {}};
-}
+Reply PathwayIsOff(const Query& query) { return {FromBool(query.judgement.pathway_off), {}, {}}; }
 
 Reply Delivered(const Query& query) {
   Reply reply{Answer::kYes, {}, {}};

@@ -29,8 +29,8 @@ bool BedtimeOnly(const MedicationOrder& order, const Drug& drug) {
 // Recorded before the first order or soon after it; unknown dates are taken as before.
 bool RecordedInTime(const PainProblem& problem, const std::vector<const MedicationOrder*>& orders,
                     Days after) {
-  const auto& recorded = problem.condition->onset ? problem.condition->onset
-                                                  : problem.condition->recorded;
+  const auto& recorded =
+      problem.condition->onset ? problem.condition->onset : problem.condition->recorded;
   if (!recorded) return true;
   return std::all_of(orders.begin(), orders.end(), [&](const MedicationOrder* order) {
     return !order->start || recorded->earliest <= order->start->latest + after;

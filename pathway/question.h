@@ -14,15 +14,15 @@ enum class Ask {
   kAll,
   kAny,
   kNo,
-  kDrafted,        // an order of these classes / drugs / services is being placed; `states`: change
-  kPain,           // a current pain problem of these kinds
-  kTrial,          // a trial of these states; names: class or drug, empty: the trial in question
-  kTrialsFailed,   // at_least so many classes failed or not tolerated
-  kEscalation,     // the draft is a sign that treatment was not enough (D38)
-  kRedFlag,        // tiers
-  kCondition,      // concepts on the problem list, active; `within`: recorded in that time
-  kHistory,        // concepts on record at all
-  kTaking,         // classes or drugs taken now; `within`: or until so long ago
+  kDrafted,       // an order of these classes / drugs / services is being placed; `states`: change
+  kPain,          // a current pain problem of these kinds
+  kTrial,         // a trial of these states; names: class or drug, empty: the trial in question
+  kTrialsFailed,  // at_least so many classes failed or not tolerated
+  kEscalation,    // the draft is a sign that treatment was not enough (D38)
+  kRedFlag,       // tiers
+  kCondition,     // concepts on the problem list, active; `within`: recorded in that time
+  kHistory,       // concepts on record at all
+  kTaking,        // classes or drugs taken now; `within`: or until so long ago
   kAge,
   kClearance,      // kidney function, mL/min
   kWeeks,          // weeks since the pain began
@@ -39,23 +39,23 @@ enum class Ask {
   kOverLimit,      // the drafted daily dose is over the limit for this kidney function
   kCnsActive,      // so many drugs active in the central nervous system, the draft included
   kUrgentDraft,
-  kDraftNames,     // states: the drafted service names the spine, elsewhere, nothing
-  kRequester,      // specialties
-  kPathwayOff,     // D39
-  kDelivered,      // these lists arrived whole
-  kOffered,        // the draft is itself an option that the answer would offer (D42)
-  kDisabling,      // D47
-  kControlled,     // D35
-  kKnown,          // these facts are on record, whatever they say
-  kRelevant,       // the draft is of the kind this service speaks about (D40); always on a view
+  kDraftNames,  // states: the drafted service names the spine, elsewhere, nothing
+  kRequester,   // specialties
+  kPathwayOff,  // D39
+  kDelivered,   // these lists arrived whole
+  kOffered,     // the draft is itself an option that the answer would offer (D42)
+  kDisabling,   // D47
+  kControlled,  // D35
+  kKnown,       // these facts are on record, whatever they say
+  kRelevant,    // the draft is of the kind this service speaks about (D40); always on a view
 };
 
 struct Question {
   Ask ask = Ask::kAll;
-  std::vector<Question> parts;        // of all, any, no
-  std::vector<std::string> names;     // concepts, drugs, services, lists
-  std::vector<std::string> classes;   // drug classes
-  std::vector<std::string> states;    // states, changes, tiers, kinds
+  std::vector<Question> parts;       // of all, any, no
+  std::vector<std::string> names;    // concepts, drugs, services, lists
+  std::vector<std::string> classes;  // drug classes
+  std::vector<std::string> states;   // states, changes, tiers, kinds
   std::optional<std::int64_t> at_least;
   std::optional<std::int64_t> below;
   std::optional<Days> within;

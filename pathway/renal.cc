@@ -59,12 +59,11 @@ bool Unstable(Day day, const PainCase& pain_case, const RenalRules& rules) {
 bool OnKidneyDrug(const PainCase& pain_case) {
   static constexpr std::array<std::string_view, 4> kClasses = {"ace_inhibitor", "arb", "diuretic",
                                                                "nsaid"};
-  return std::any_of(pain_case.medications.begin(), pain_case.medications.end(),
-                     [](const MedicationOrder& m) {
-                       return m.status == OrderStatus::kActive && m.systemic &&
-                              std::find(kClasses.begin(), kClasses.end(), m.drug_class) !=
-                                  kClasses.end();
-                     });
+  return std::any_of(
+      pain_case.medications.begin(), pain_case.medications.end(), [](const MedicationOrder& m) {
+        return m.status == OrderStatus::kActive && m.systemic &&
+               std::find(kClasses.begin(), kClasses.end(), m.drug_class) != kClasses.end();
+      });
 }
 
 // Body mass index in thousandths of kg/m2.
@@ -126,7 +125,8 @@ Days LookBack(int age, const Measurement* egfr, const PainCase& pain_case,
 Answer RenalFunction::Below(std::int64_t cut_point, int margin_percent) const {
   if (!clearance) return Answer::kUnknown;
   const std::int64_t cut = cut_point * 1000;
-  if (method == RenalMethod::kEgfr) return FromBool(*clearance * 100 < cut * (100 + margin_percent));
+  if (method == RenalMethod::kEgfr)
+    return FromBool(*clearance * 100 < cut * (100 + margin_percent));
   return FromBool(*clearance < cut);
 }
 

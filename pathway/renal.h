@@ -12,8 +12,8 @@ namespace pathway {
 // The look-back windows and limits of kidney function (D9, D50). All are content.
 struct RenalRules {
   Days look_back{0};
-  Days look_back_older{0};    // from older_age on, or with a nephrotoxic or diuretic drug
-  Days look_back_low{0};      // at an eGFR under low_egfr
+  Days look_back_older{0};  // from older_age on, or with a nephrotoxic or diuretic drug
+  Days look_back_low{0};    // at an eGFR under low_egfr
   int older_age = 0;
   std::int64_t low_egfr = 0;  // mL/min
   Days weight_look_back{0};

@@ -161,14 +161,14 @@ void JudgeTrial(Trial& trial, const Judgement& judgement) {
     return;
   }
   if (response == Response::kControlled || response == Response::kPartly) {
-    trial.state = response == Response::kControlled ? TrialState::kResponding
-                                                    : TrialState::kPartlyResponding;
+    trial.state =
+        response == Response::kControlled ? TrialState::kResponding : TrialState::kPartlyResponding;
     trial.certainty = Certainty::kDocumented;
     return;
   }
   trial.state = ByTime(trial, adequate, judgement.content->numbers);
-  const bool long_enough = trial.state == TrialState::kFailed ||
-                           trial.state == TrialState::kProbablyFailed;
+  const bool long_enough =
+      trial.state == TrialState::kFailed || trial.state == TrialState::kProbablyFailed;
   if (long_enough) JudgeOutcome(trial, response, stopped, judgement);
 }
 

@@ -21,9 +21,12 @@ const char* OutcomeOf(const RuleTrace& trace) {
 
 const char* WordOf(Answer answer) {
   switch (answer) {
-    case Answer::kNo: return "no";
-    case Answer::kUnknown: return "unknown";
-    case Answer::kYes: return "yes";
+    case Answer::kNo:
+      return "no";
+    case Answer::kUnknown:
+      return "unknown";
+    case Answer::kYes:
+      return "yes";
   }
   return "";
 }

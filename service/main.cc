@@ -173,8 +173,8 @@ int Run(CLI::App& app, int argc, char** argv) {
   CLI::App* serve = command("serve", "Answer CDS Hooks calls over HTTP until SIGTERM", Serve);
   serve->add_option("--port", options.port, "port to listen on; 0 for any that is free")
       ->check(CLI::Range(0, 65535));
-  CLI::App* assess = command(
-      "assess", "Read one CDS Hooks request on stdin and write the response", AssessInput);
+  CLI::App* assess =
+      command("assess", "Read one CDS Hooks request on stdin and write the response", AssessInput);
   CLI::App* explain = command(
       "explain", "Read one request on stdin and say what each rule made of it", ExplainInput);
   explain->add_flag("--json", options.json, "for machines");

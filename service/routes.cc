@@ -2,9 +2,9 @@
 
 #include <atomic>
 #include <exception>
-#include <typeinfo>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -92,8 +92,10 @@ HttpResponse Routes::Call(HttpRequest&& request, std::string_view id) const {
     return Refused(415, {Severity::kError, IssueType::kNotSupported, "Content-Type",
                          "expected application/json"});
   }
-  return {200, AnswerHookRequest(*deployment_, id, std::move(request.body), today_()),
-          "application/json", {}};
+  return {200,
+          AnswerHookRequest(*deployment_, id, std::move(request.body), today_()),
+          "application/json",
+          {}};
 }
 
 }  // namespace service

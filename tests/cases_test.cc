@@ -126,8 +126,8 @@ TEST_P(GoldenCaseTest, GivesTheAnswerOnFile) {
 
 TEST_P(GoldenCaseTest, FiresTheRulesNamed) {
   if (!about_["fires"]) return;  // a refused call fires none
-  const std::string explained = ExplainHookRequest(Sandbox(), Service(), Request(), today_,
-                                                   service::ExplainFormat::kJson);
+  const std::string explained =
+      ExplainHookRequest(Sandbox(), Service(), Request(), today_, service::ExplainFormat::kJson);
   rapidjson::Document document;
   document.Parse(explained.c_str());
   std::set<std::string> fired;
