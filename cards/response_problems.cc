@@ -33,7 +33,10 @@ class Checking {
       if (value.ObjectEmpty()) Problem(at, "is empty");
       for (const auto& member : value.GetObject()) {
         const std::string name = member.name.GetString();
-        NothingEmpty(member.value, at.empty() ? name : at + "." + name);
+        std::string below = at;
+        if (!below.empty()) below += ".";
+        below += name;
+        NothingEmpty(member.value, below);
       }
     }
   }

@@ -26,7 +26,7 @@ std::string DateText(Day day) {
 
 // As exactly as it is known: the day, the month or the year.
 std::string DateText(const DaySpan& span) {
-  const std::string full = DateText(span.earliest);
+  std::string full = DateText(span.earliest);
   if (span.earliest == span.latest) return full;
   return (span.latest - span.earliest).count() > 31 ? full.substr(0, 4) : full.substr(0, 7);
 }
@@ -222,7 +222,7 @@ void AddHistory(Values& values, const Judgement& judgement) {
 }  // namespace
 
 const std::vector<std::string_view>& Placeholders() {
-  static const std::vector<std::string_view> kNames = {"crcl",
+  static const std::vector<std::string_view> names = {"crcl",
                                                        "crcl.date",
                                                        "crcl.method",
                                                        "pain",
@@ -268,7 +268,7 @@ const std::vector<std::string_view>& Placeholders() {
                                                        "reasons",
                                                        "gates",
                                                        "today"};
-  return kNames;
+  return names;
 }
 
 Values ValuesOf(const Judgement& judgement, const pathway::Finding& finding, const Texts& texts,

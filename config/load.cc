@@ -61,7 +61,7 @@ std::string PackVersion(const std::string& file, Problems& problems) {
   for (const char* key : {"id", "title", "released", "review_by", "owner", "evidence_profile"}) {
     root.At(key).Text();
   }
-  const std::string version = root.At("version").Text();
+  std::string version = root.At("version").Text();
   root.Done();
   return version;
 }

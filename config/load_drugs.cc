@@ -31,11 +31,11 @@ RenalBand ReadBand(Yaml place, const Vocabulary& vocabulary) {
 
 void ReadBands(const Yaml& place, Drug& drug, const Vocabulary& vocabulary) {
   for (const Yaml& item : place.Items()) {
-    RenalBand band = ReadBand(item, vocabulary);
+    const RenalBand band = ReadBand(item, vocabulary);
     if (!drug.bands.empty() && band.from >= drug.bands.back().from) {
       item.Wrong("bands stand highest first");
     }
-    drug.bands.push_back(std::move(band));
+    drug.bands.push_back(band);
   }
   if (!drug.bands.empty() && drug.bands.back().from != 0) {
     place.Wrong("the last band must begin at 0");

@@ -20,6 +20,7 @@ using pathway::Urgency;
 template <typename T>
 T WordFrom(const Yaml& place, const std::vector<std::pair<std::string, T>>& words) {
   std::vector<std::string> names;
+  names.reserve(words.size());
   for (const auto& [name, value] : words) names.push_back(name);
   const std::string word = place.OneOf(names);
   return std::find_if(words.begin(), words.end(),

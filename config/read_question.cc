@@ -69,64 +69,64 @@ const Strings kChanges = {"start", "raise", "same", "lower", "unknown"};
 
 // ---- one function for each shape of predicate ---------------------------------------------------
 
-void ReadFlag(Yaml place, Question&, const Vocabulary&) {
+void ReadFlag(Yaml& place, Question&, const Vocabulary&) {
   if (!place.Flag()) place.Wrong("write no: instead of false");
 }
 
-void ReadDrafted(Yaml place, Question& question, const Vocabulary& vocabulary) {
+void ReadDrafted(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadDrugsAndClasses(place, question, vocabulary);
   ReadConcepts(place.Maybe("service"), question, vocabulary);
   ReadStates(place.Maybe("change"), question, kChanges);
   place.Done();
 }
 
-void ReadPain(Yaml place, Question& question, const Vocabulary& vocabulary) {
+void ReadPain(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadStates(place, question, {vocabulary.pain_kinds.begin(), vocabulary.pain_kinds.end()});
 }
 
-void ReadTrial(Yaml place, Question& question, const Vocabulary& vocabulary) {
+void ReadTrial(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadDrugsAndClasses(place, question, vocabulary);
   ReadStates(place.At("state"), question, kTrialStates);
   place.Done();
 }
 
-void ReadTiers(Yaml place, Question& question, const Vocabulary&) {
+void ReadTiers(Yaml& place, Question& question, const Vocabulary&) {
   ReadStates(place, question, {"tier-0", "tier-1", "tier-2"});
 }
 
-void ReadCondition(Yaml place, Question& question, const Vocabulary& vocabulary) {
+void ReadCondition(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   if (!place.IsMap()) return ReadConcepts(place, question, vocabulary);
   ReadConcepts(place.At("any_of"), question, vocabulary);
   ReadWithin(place, question);
   place.Done();
 }
 
-void ReadReferred(Yaml place, Question& question, const Vocabulary& vocabulary) {
+void ReadReferred(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadConcepts(place.At("to"), question, vocabulary);
   ReadWithin(place, question);
   place.Done();
 }
 
-void ReadTaking(Yaml place, Question& question, const Vocabulary& vocabulary) {
+void ReadTaking(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadDrugsAndClasses(place, question, vocabulary);
   ReadWithin(place, question);
   place.Done();
 }
 
-void ReadRange(Yaml place, Question& question, const Vocabulary&) {
+void ReadRange(Yaml& place, Question& question, const Vocabulary&) {
   ReadBounds(place, question);
   if (!question.at_least && !question.below) place.Wrong("needs at_least or below");
   place.Done();
 }
 
-void ReadScore(Yaml place, Question& question, const Vocabulary&) {
+void ReadScore(Yaml& place, Question& question, const Vocabulary&) {
   ReadBounds(place, question);
   ReadWithin(place, question);
   if (place.Has("site") && place.Maybe("site").Flag()) question.states.emplace_back("site");
   place.Done();
 }
 
-void ReadMeasured(Yaml place, Question& question, const Vocabulary& vocabulary) {
+void ReadMeasured(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadConcepts(place.At("what"), question, vocabulary);
   if (question.names.empty()) question.names.emplace_back();
   ReadBounds(place, question);
@@ -134,7 +134,7 @@ void ReadMeasured(Yaml place, Question& question, const Vocabulary& vocabulary) 
   place.Done();
 }
 
-void ReadAllergic(Yaml place, Question& question, const Vocabulary& vocabulary) {
+void ReadAllergic(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadDrugs(place.Maybe("to"), question, vocabulary);
   ReadClasses(place.Maybe("class"), question, vocabulary);
   if (place.Has("serious") && place.Maybe("serious").Flag()) {
@@ -143,7 +143,7 @@ void ReadAllergic(Yaml place, Question& question, const Vocabulary& vocabulary) 
   place.Done();
 }
 
-void ReadHarmedBy(Yaml place, Question& question, const Vocabulary& vocabulary) {
+void ReadHarmedBy(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadDrugsAndClasses(place, question, vocabulary);
   if (place.Has("serious") && place.Maybe("serious").Flag()) {
     question.states.emplace_back("serious");
@@ -151,7 +151,7 @@ void ReadHarmedBy(Yaml place, Question& question, const Vocabulary& vocabulary) 
   place.Done();
 }
 
-void ReadStopped(Yaml place, Question& question, const Vocabulary& vocabulary) {
+void ReadStopped(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   const Strings levels = {"critical", "warning"};
   if (!place.IsMap()) return ReadStates(place, question, levels);
   ReadStates(place.At("level"), question, levels);
@@ -159,15 +159,15 @@ void ReadStopped(Yaml place, Question& question, const Vocabulary& vocabulary) {
   place.Done();
 }
 
-void ReadNamed(Yaml place, Question& question, const Vocabulary&) {
+void ReadNamed(Yaml& place, Question& question, const Vocabulary&) {
   ReadStates(place, question, {"spine", "elsewhere", "nothing"});
 }
 
-void ReadSpecialties(Yaml place, Question& question, const Vocabulary&) {
+void ReadSpecialties(Yaml& place, Question& question, const Vocabulary&) {
   question.names = place.Texts();
 }
 
-void ReadFacts(Yaml place, Question& question, const Vocabulary& vocabulary) {
+void ReadFacts(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   const Strings facts = {"pain-score", "clearance", "age", "onset"};
   for (const Yaml& item : place.Items()) {
     question.names.push_back(item.Text());
@@ -179,7 +179,7 @@ void ReadFacts(Yaml place, Question& question, const Vocabulary& vocabulary) {
   }
 }
 
-void ReadLists(Yaml place, Question& question, const Vocabulary&) {
+void ReadLists(Yaml& place, Question& question, const Vocabulary&) {
   const Strings lists = {"conditions", "medications", "observations", "allergies",
                          "procedures", "services",    "reports",      "allergy-statement"};
   for (const Yaml& item : place.Items()) question.names.push_back(item.OneOf(lists));
@@ -187,7 +187,7 @@ void ReadLists(Yaml place, Question& question, const Vocabulary&) {
 
 struct Shape {
   Ask ask;
-  void (*read)(Yaml, Question&, const Vocabulary&);
+  void (*read)(Yaml&, Question&, const Vocabulary&);
 };
 
 constexpr std::array kShapes = {
@@ -216,7 +216,7 @@ constexpr std::array kShapes = {
     Shape{Ask::kKnown, &ReadFacts},
 };
 
-void ReadPredicate(Ask ask, const Yaml& place, Question& question, const Vocabulary& vocabulary) {
+void ReadPredicate(Ask ask, Yaml place, Question& question, const Vocabulary& vocabulary) {
   const auto shape =
       std::find_if(kShapes.begin(), kShapes.end(), [ask](const Shape& s) { return s.ask == ask; });
   if (shape == kShapes.end()) return ReadFlag(place, question, vocabulary);

@@ -33,7 +33,7 @@ std::optional<std::int64_t> WholeNumber(std::string_view text) {
 using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
 
 void WriteScalar(const YAML::Node& node, JsonWriter& writer) {
-  const std::string text = node.Scalar();
+  const std::string& text = node.Scalar();
   const bool quoted = node.Tag() == "!";
   if (!quoted && (text == "true" || text == "false")) {
     writer.Bool(text == "true");

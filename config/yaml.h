@@ -54,8 +54,8 @@ class Yaml {
   const std::string& Key() const { return key_; }
 
  private:
-  Yaml(YAML::Node node, const std::string* file, std::string key, int line, Problems* problems)
-      : node_(std::move(node)),
+  Yaml(const YAML::Node& node, const std::string* file, std::string key, int line, Problems* problems)
+      : node_(node),
         file_(file),
         key_(std::move(key)),
         line_(line),

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 #include "fhir/date.h"
@@ -108,7 +109,7 @@ std::optional<std::int64_t> Thousandths(const Node& value, std::string_view kind
   const double converted = static_cast<double>(*nano) / 1e6 *
                            static_cast<double>(conversion->times) /
                            static_cast<double>(conversion->over);
-  return static_cast<std::int64_t>(converted + 0.5);
+  return std::llround(converted);
 }
 
 std::optional<pathway::DaySpan> DayOf(const Node& observation, fhir::Issues& issues) {
