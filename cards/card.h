@@ -37,7 +37,6 @@ struct Action {
 struct Suggestion {
   std::string uuid;
   std::string label;
-  bool is_recommended = false;
   std::vector<Action> actions;
 };
 

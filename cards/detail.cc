@@ -172,7 +172,10 @@ std::string DetailOf(const Finding& finding, const Judgement& judgement, const T
   AddSection(detail, texts.because_heading, Together(printed(&pathway::Says::because), " "));
   AddSection(detail, texts.options_heading, OptionsBody(finding, judgement, texts, values));
   AddSection(detail, texts.not_offered_heading, NotOffered(finding, judgement, texts, values));
-  const auto unknown = printed(&pathway::Says::not_known);
+  auto unknown = printed(&pathway::Says::not_known);
+  for (const std::string& note : texts.reading_notes) {
+    if (auto text = Filled(note, values)) unknown.push_back(*std::move(text));
+  }
   if (!unknown.empty()) {
     AddSection(detail, texts.not_known_heading, Together(unknown, ", ") + ".");
   }

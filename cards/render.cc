@@ -104,7 +104,7 @@ void AddSuggestions(Card& card, const Finding& finding, const Judgement& judgeme
     const auto description = Filled(order->second.description, values);
     auto resource = OrderResource(order->second, judgement, values);
     if (!label || !description || !resource) continue;
-    Suggestion suggestion{NameUuid(NameOf(finding, context) + "/" + id), *label, false, {}};
+    Suggestion suggestion{NameUuid(NameOf(finding, context) + "/" + id), *label, {}};
     suggestion.actions.push_back({ActionType::kCreate, *description, *std::move(resource), {}});
     card.suggestions.push_back(std::move(suggestion));
   }
@@ -130,7 +130,7 @@ Card CardOf(const Finding& finding, const Judgement& judgement, const RenderCont
   return card;
 }
 
-// A critical stop is never folded (D61); the findings come most urgent first.
+// A critical stop is never folded (D61); critical findings come first.
 std::size_t CardsShown(const std::vector<Finding>& findings, std::size_t max_cards) {
   std::size_t critical = 0;
   while (critical < findings.size() && findings[critical].urgency == Urgency::kCritical) {

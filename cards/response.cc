@@ -81,10 +81,6 @@ void Write(Writer& writer, const Suggestion& suggestion) {
   writer.StartObject();
   Member(writer, "label", suggestion.label);
   Member(writer, "uuid", suggestion.uuid);
-  if (suggestion.is_recommended) {
-    writer.Key("isRecommended");
-    writer.Bool(true);
-  }
   WriteAll(writer, "actions", suggestion.actions);
   writer.EndObject();
 }

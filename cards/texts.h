@@ -45,7 +45,7 @@ struct Texts {
   std::string documented;
   std::string topic_system;
   std::map<std::string, std::string> pain_names;     // kind -> "sciatica"
-  std::map<std::string, std::string> unknown_names;  // a fact -> "pain score"
+  std::vector<std::string> reading_notes;  // how the record was read; on every card
   std::map<std::string, SourceText> sources;
   std::map<std::string, OrderTemplate> orders;
   std::map<std::string, Coding> override_reasons;

@@ -97,7 +97,8 @@ void AddTrial(Values& values, const pathway::Trial& trial, const Judgement& judg
   if (trial.content == nullptr || trial.content->bands.empty()) return;
   const pathway::RenalBand* band =
       BandOf(*trial.content, judgement.renal, numbers.renal.near_cut_point_percent);
-  if (band != nullptr && band->maximum) values["trial.maximum"] = DoseText(*band->maximum);
+  const auto maximum = band == nullptr ? std::nullopt : MaximumOf(*band, judgement.renal);
+  if (maximum) values["trial.maximum"] = DoseText(*maximum);
   if (band != nullptr && band->times_a_day > 0) {
     values["trial.times"] = std::to_string(band->times_a_day);
   }
@@ -175,24 +176,38 @@ void AddStops(Values& values, const pathway::Finding& finding) {
   if (!first.empty()) values["stop.Drug"] = Capital(first.front().draft->order->drug);
 }
 
-// Drugs of the list that could not be told or were told by name alone.
+using Names = std::set<std::string>;
+
+void AddNames(Values& values, const char* key, const Names& names) {
+  if (!names.empty()) values[key] = Joined({names.begin(), names.end()}, "and");
+}
+
+// How the record was read, where that was not plain: drugs that could not be told, or by name
+// alone, or that are coded in two ways; doses counted without a unit or at the stated maximum.
 void AddReading(Values& values, const Judgement& judgement) {
-  std::set<std::string> unknown;
-  std::set<std::string> by_name;
+  Names unknown;
+  Names by_name;
+  Names disagree;
+  Names assumed;
+  Names as_needed;
   for (const auto* list : {&judgement.pain_case->medications, &judgement.pain_case->drafts}) {
     for (const pathway::MedicationOrder& order : *list) {
+      const bool matters = order.drug.empty() || !order.drug_class.empty();
+      if (!matters) continue;
       const std::string name =
           order.product.empty() ? "an order without a name" : Escaped(order.product);
       if (order.drug.empty()) unknown.insert(name);
-      if (order.by_name_only && !order.drug_class.empty()) by_name.insert(name);
+      if (order.by_name_only) by_name.insert(name);
+      if (order.codes_disagree) disagree.insert(name);
+      if (order.dose.assumed_units) assumed.insert(name);
+      if (order.dose.as_needed) as_needed.insert(name);
     }
   }
-  if (!unknown.empty()) {
-    values["drugs.unknown"] = Joined({unknown.begin(), unknown.end()}, "and");
-  }
-  if (!by_name.empty()) {
-    values["drugs.by_name"] = Joined({by_name.begin(), by_name.end()}, "and");
-  }
+  AddNames(values, "drugs.unknown", unknown);
+  AddNames(values, "drugs.by_name", by_name);
+  AddNames(values, "drugs.disagree", disagree);
+  AddNames(values, "doses.assumed", assumed);
+  AddNames(values, "doses.as_needed", as_needed);
   if (judgement.pain_case->unreadable > 0) {
     values["unreadable"] = std::to_string(judgement.pain_case->unreadable);
   }
@@ -258,7 +273,7 @@ const std::vector<std::string_view>& Placeholders() {
                                                        "warnings.first",
                                                        "stop.Drug",
                                                        "drugs.unknown",
-                                                       "drugs.by_name",
+                                                       "drugs.by_name", "drugs.disagree", "doses.assumed", "doses.as_needed",
                                                        "unreadable",
                                                        "other_patients",
                                                        "history",

@@ -21,6 +21,9 @@ RenalBand ReadBand(Yaml place, const Vocabulary& vocabulary) {
   band.from = place.At(band.exclusive ? "over" : "from").Number();
   if (place.Has("adequate")) band.adequate = place.Maybe("adequate").Dose();
   if (place.Has("maximum")) band.maximum = place.Maybe("maximum").Dose();
+  if (place.Has("in_proportion_below")) {
+    band.in_proportion_below = place.Maybe("in_proportion_below").Number();
+  }
   if (place.Has("times_a_day")) {
     band.times_a_day = static_cast<int>(place.Maybe("times_a_day").Number());
   }

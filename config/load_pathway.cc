@@ -28,11 +28,18 @@ Strings Classes(const Yaml& place, const Vocabulary& vocabulary) {
   return names;
 }
 
+// The id of a decision in docs/pathway-decisions.md: D38, C02, G01.
+bool IsDecision(const std::string& source) {
+  return source.size() >= 2 && std::string("CDG").find(source.front()) != std::string::npos &&
+         source.find_first_not_of("0123456789", 1) == std::string::npos;
+}
+
 // The numbers by their key: {value: 28 d, source: C02}. A source is a decision or conflict id of
 // the clinical review, a source key, or `assumption`.
 class NumbersReader {
  public:
-  explicit NumbersReader(Yaml place) : place_(std::move(place)) {}
+  NumbersReader(Yaml place, const Vocabulary& vocabulary)
+      : place_(std::move(place)), vocabulary_(vocabulary) {}
 
   void Read(const char* key, pathway::Days& number) { number = Value(key).Days(); }
   void Read(const char* key, int& number) { number = static_cast<int>(Value(key).Number()); }
@@ -43,12 +50,14 @@ class NumbersReader {
   Yaml Value(const char* key) {
     Yaml entry = place_.At(key);
     Yaml value = entry.At("value");
-    if (entry.At("source").Text().empty()) entry.Wrong("needs a source");
+    const Yaml source = entry.At("source");
+    if (!IsDecision(source.Text())) ReadSource(source, vocabulary_);
     entry.Done();
     return value;
   }
 
   Yaml place_;
+  const Vocabulary& vocabulary_;
 };
 
 void ReadTrialNumbers(NumbersReader& read, pathway::Numbers& numbers) {
@@ -123,7 +132,7 @@ void LoadPathway(const std::string& file, const Vocabulary& vocabulary, pathway:
   content.relevant_services = Concepts(root.At("relevant_services"), vocabulary);
   content.pathway_off = ReadQuestion(root.At("pathway_off"), vocabulary);
   content.not_pregnant = ReadQuestion(root.At("not_pregnant"), vocabulary);
-  NumbersReader numbers(root.At("numbers"));
+  NumbersReader numbers(root.At("numbers"), vocabulary);
   ReadTrialNumbers(numbers, content.numbers);
   ReadPainNumbers(numbers, content.numbers);
   ReadRenalNumbers(numbers, content.numbers.renal);

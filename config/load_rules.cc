@@ -34,9 +34,7 @@ Decision ReadDecision(const Yaml& place) {
                                     {"draft-warning", Decision::kDraftWarning},
                                     {"urgent", Decision::kUrgent},
                                     {"drug", Decision::kDrug},
-                                    {"referral", Decision::kReferral},
-                                    {"guard", Decision::kGuard},
-                                    {"follow-up", Decision::kFollowUp}});
+                                    {"referral", Decision::kReferral}});
 }
 
 Urgency ReadUrgency(const Yaml& place) {
@@ -182,6 +180,7 @@ void LoadLadders(const std::string& file, const Vocabulary& vocabulary, const ca
         item.Maybe("order").Wrong("no order of this id");
       }
       if (item.Has("when")) step.when = ReadQuestion(item.Maybe("when"), vocabulary);
+      if (item.Has("unless")) step.unless = ReadQuestion(item.Maybe("unless"), vocabulary);
       ReadSources(item.At("sources"), vocabulary);
       item.Done();
       ladder.push_back(std::move(step));

@@ -1,5 +1,6 @@
 #include "config/load_texts.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,18 @@ Strings Concepts(const Yaml& place, const Vocabulary& vocabulary) {
     if (!vocabulary.terminology->HasConcept(name)) place.Wrong("no concept of this name: " + name);
   }
   return names;
+}
+
+// Words to look for in texts. They are compared with texts in lower case, and an empty one would be
+// found in every text.
+Strings Sought(const Yaml& place) {
+  Strings words = place.Texts();
+  for (const std::string& word : words) {
+    const bool lower = std::none_of(word.begin(), word.end(),
+                                    [](char c) { return c >= 'A' && c <= 'Z'; });
+    if (word.empty() || !lower) place.Wrong("expected words in lower case: '" + word + "'");
+  }
+  return words;
 }
 
 }  // namespace
@@ -68,6 +81,9 @@ void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Tex
   read("presumed", texts.presumed);
   read("documented", texts.documented);
   texts.topic_system = root.At("topic_system").Text();
+  for (const Yaml& note : root.At("reading_notes").Items()) {
+    texts.reading_notes.push_back(ReadCardText(note));
+  }
   for (const auto& [kind, name] : root.At("pain_names").Members()) {
     if (!vocabulary.pain_kinds.contains(kind)) name.Wrong("no pain of this kind");
     texts.pain_names.emplace(kind, ReadCardText(name));
@@ -107,17 +123,21 @@ void LoadWords(const std::string& file, const Vocabulary& vocabulary,
   rules.spine_concepts = Concepts(root.At("spine_concepts"), vocabulary);
   rules.imaging_concepts = Concepts(root.At("imaging_concepts"), vocabulary);
   rules.serious_reaction_concepts = Concepts(root.At("serious_reaction_concepts"), vocabulary);
-  rules.pain_words = root.At("pain").Texts();
-  rules.other_purpose_words = root.At("other_purpose").Texts();
-  rules.spine_words = root.At("spine").Texts();
-  rules.compression_words = root.At("compression").Texts();
-  rules.lack_of_effect_words = root.At("lack_of_effect").Texts();
-  rules.intolerance_words = root.At("intolerance").Texts();
-  rules.harm_words = root.At("harm").Texts();
-  rules.not_clinical_words = root.At("not_clinical").Texts();
-  rules.cancelling_words = root.At("cancelling").Texts();
+  rules.pain_words = Sought(root.At("pain"));
+  rules.other_purpose_words = Sought(root.At("other_purpose"));
+  rules.spine_words = Sought(root.At("spine"));
+  rules.pain_site_words = Sought(root.At("pain_site"));
+  rules.compression_words = Sought(root.At("compression"));
+  rules.lack_of_effect_words = Sought(root.At("lack_of_effect"));
+  rules.intolerance_words = Sought(root.At("intolerance"));
+  rules.harm_words = Sought(root.At("harm"));
+  rules.not_clinical_words = Sought(root.At("not_clinical"));
+  rules.cancelling_words = Sought(root.At("cancelling"));
   for (const auto& [name, words] : root.At("services").Members()) {
-    rules.services.push_back({name, words.Texts()});
+    if (!name.starts_with("specialty_") && !vocabulary.terminology->HasConcept(name)) {
+      words.Wrong("no concept of this name: " + name);
+    }
+    rules.services.push_back({name, Sought(words)});
   }
   root.Done();
 }

@@ -235,6 +235,28 @@ constexpr std::array<TimingCode, 23> kTimingCodes = {{
     {"wk", 1, 168, false},    {"weekly", 1, 168, false},
 }};
 
+// "0900 & 1800", "0900, 1400 and 2100": clock times as some EHRs print them.
+std::optional<Often> OftenByClock(std::string_view text) {
+  std::int64_t times = 0;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t end = std::min(text.size(), text.find_first_not_of("0123456789", at));
+    if (end - at == 4) {
+      ++times;
+    } else if (end > at) {
+      return std::nullopt;
+    }
+    const std::size_t next = std::min(text.size(), text.find_first_of("0123456789", end));
+    const std::string_view between = text.substr(end, next - end);
+    const bool joins = between == ", " || between == " & " || between == " and " ||
+                       between == "," || between == ", & " || between.empty();
+    if (!joins) return std::nullopt;
+    at = next;
+  }
+  if (times == 0) return std::nullopt;
+  return Often{times, 24, DoseMethod::kTimesOfDay, false, false};
+}
+
 std::optional<Often> OftenByCode(std::string_view text) {
   std::string lower = LowerText(text);
   bool as_needed = false;
@@ -259,7 +281,8 @@ std::optional<Often> OftenIn(const Node& dosage, Issues& issues) {
     if (const auto often = OftenByCode(coding.code)) return often;
     if (const auto often = OftenByCode(coding.display)) return often;
   }
-  return OftenByCode(code.text);
+  if (const auto often = OftenByCode(code.text)) return often;
+  return OftenByClock(code.text);
 }
 
 // ---- the daily dose ----------------------------------------------------------------------------

@@ -24,6 +24,7 @@ struct ReadingRules {
   std::vector<std::string> pain_words;
   std::vector<std::string> other_purpose_words;
   std::vector<std::string> spine_words;
+  std::vector<std::string> pain_site_words;  // where the pain of the pathway is felt
   std::vector<std::string> compression_words;
   std::vector<std::string> lack_of_effect_words;
   std::vector<std::string> intolerance_words;

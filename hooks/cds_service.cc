@@ -64,6 +64,21 @@ bool PortableParameter(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
+std::string ParameterProblem(std::string_view parameter) {
+  const std::string_view name = parameter.substr(0, parameter.find('='));
+  if (name.size() + 1 >= parameter.size()) return "parameter without a value";
+  if (!PortableParameter(name)) return "parameter " + std::string(name) + " is not portable";
+  return {};
+}
+
+// "Patient/{{context.patientId}}", or a token alone that is a whole reference.
+bool IsRead(std::string_view path) {
+  if (path.starts_with("{{")) return path.find("}}") + 2 == path.size();
+  const std::size_t slash = path.find('/');
+  return slash != std::string_view::npos && slash > 0 && slash + 1 < path.size() &&
+         path.find_first_of("/$", slash + 1) == std::string_view::npos;
+}
+
 }  // namespace
 
 const char* NameOf(pathway::Hook hook) {
@@ -102,16 +117,15 @@ std::string TemplateProblem(std::string_view query) {
   if (std::string problem = TokenProblem(query); !problem.empty()) return problem;
   const std::size_t question = query.find('?');
   if (question == std::string_view::npos) {
-    const bool read = query.find('/') != std::string_view::npos || query.starts_with("{{");
-    return read ? std::string() : "neither a read nor a search";
+    return IsRead(query) ? std::string() : "neither a read nor a search";
   }
-  if (query.substr(0, question).find('/') != std::string_view::npos) return "a search in a path";
+  const std::string_view type = query.substr(0, question);
+  if (type.empty() || type.find('/') != std::string_view::npos) return "no search of one type";
   std::string_view rest = query.substr(question + 1);
+  if (rest.empty()) return "a search without a parameter";
   while (!rest.empty()) {
     const std::string_view parameter = rest.substr(0, rest.find('&'));
-    const std::string_view name = parameter.substr(0, parameter.find('='));
-    if (name.size() == parameter.size()) return "parameter without a value";
-    if (!PortableParameter(name)) return "parameter " + std::string(name) + " is not portable";
+    if (std::string problem = ParameterProblem(parameter); !problem.empty()) return problem;
     rest.remove_prefix(std::min(rest.size(), parameter.size() + 1));
   }
   return {};

@@ -5,6 +5,7 @@
 
 #include "fhir/date.h"
 #include "hooks/reader.h"
+#include "hooks/words.h"
 
 namespace hooks {
 namespace {
@@ -20,10 +21,11 @@ struct Conversion {
   std::int64_t over;
 };
 
-constexpr std::array<Conversion, 44> kConversions = {{
+constexpr std::array<Conversion, 45> kConversions = {{
     {"serum_creatinine", "mg/dl", 1, 1},
     {"serum_creatinine", "umol/l", 10, 884},
-    {"serum_creatinine", "\xC2\xB5mol/l", 10, 884},
+    {"serum_creatinine", "\xC2\xB5mol/l", 10, 884},  // the micro sign
+    {"serum_creatinine", "\xCE\xBCmol/l", 10, 884},  // the Greek letter
     {"serum_creatinine", "mmol/l", 10'000, 884},
     {"egfr", "ml/min/{1.73_m2}", 1, 1},
     {"egfr", "ml/min/1.73_m2", 1, 1},
@@ -129,6 +131,21 @@ std::optional<Node> ValueOf(const Node& observation) {
   return std::nullopt;
 }
 
+// Whether a score is about the pain of the pathway: its body site, or the problem it is focused on,
+// says so. A score without either is a vital sign.
+bool IsAboutThePain(const Node& observation, Reader& reader) {
+  for (const Node site : observation.EachOf("bodySite")) {
+    if (Mentions(fhir::ReadConcept(site).Words(), reader.rules.pain_site_words)) return true;
+  }
+  for (const Node focus : observation.EachOf("focus")) {
+    const Resource* problem = reader.record.Resolve(observation, focus);
+    if (problem == nullptr || problem->type != "Condition") continue;
+    const auto concepts = reader.terminology.ConceptsOf(fhir::ConceptAt(problem->node, "code"));
+    if (SharesOne(concepts, reader.rules.pain_concepts)) return true;
+  }
+  return false;
+}
+
 void Add(const Node& observation, const Node& whole, const std::string& resource, Reader& reader) {
   const auto value = ValueOf(observation);
   if (!value) return;
@@ -137,7 +154,7 @@ void Add(const Node& observation, const Node& whole, const std::string& resource
     if (!IsKind(kind)) continue;
     const auto thousandths = Thousandths(*value, kind, reader.issues);
     if (!thousandths) continue;
-    const bool site = whole.Find("bodySite").has_value() || !whole.EachOf("focus").empty();
+    const bool site = IsAboutThePain(whole, reader);
     reader.pain_case.measurements.push_back(
         {kind, *thousandths, DayOf(whole, reader.issues), site, resource});
   }

@@ -126,6 +126,8 @@ void Record::AddValue(std::string_view key, const Node& value, fhir::Issues& iss
   const std::size_t first = resources_.size();
   Delivery how = Delivery::kWhole;
   AddBundle(value, false, &how, issues);
+  // Nothing but a failure is no part of a list (conformance P-14).
+  if (how == Delivery::kPartial && resources_.size() == first) return;
   MarkDelivered(key, how);
   for (std::size_t i = first; i < resources_.size(); ++i) {
     MarkDelivered(resources_[i].type, how);
@@ -186,6 +188,7 @@ void Record::AddResource(const Node& node, std::string_view full_url, bool draft
 
 const Resource* Record::Resolve(const Node& from, const Node& reference) {
   const std::string_view target = reference.TextOf("reference");
+  if (target == "#") return nullptr;  // the resource that contains `from`
   if (target.starts_with('#')) {
     for (const Node inner : from.EachOf("contained")) {
       if (inner.TextOf("id") != target.substr(1)) continue;

@@ -24,12 +24,15 @@ bool Holds(std::string_view lower, std::string_view word) {
   return false;
 }
 
+// The word alone, with no letter at its side; a sign such as "?" may stand anywhere.
+// REQUIRES: word is not empty
 bool HoldsWhole(std::string_view lower, std::string_view word) {
   for (std::size_t at = lower.find(word); at != std::string_view::npos;
        at = lower.find(word, at + 1)) {
     const std::size_t end = at + word.size();
-    const bool begins = at == 0 || !Letter(lower[at - 1]);
-    if (begins && (end == lower.size() || !Letter(lower[end]))) return true;
+    const bool begins = at == 0 || !Letter(word.front()) || !Letter(lower[at - 1]);
+    const bool ends = end == lower.size() || !Letter(word.back()) || !Letter(lower[end]);
+    if (begins && ends) return true;
   }
   return false;
 }

@@ -8,14 +8,12 @@ namespace pathway {
 namespace {
 
 // The cards in their order (D8); decisions in one group share a card.
-constexpr std::array<std::array<Decision, 2>, 7> kCards = {{
+constexpr std::array<std::array<Decision, 2>, 5> kCards = {{
     {Decision::kEmergency, Decision::kEmergency},
     {Decision::kDraftStop, Decision::kDraftStop},
     {Decision::kUrgent, Decision::kUrgent},
     {Decision::kReferral, Decision::kDrug},
     {Decision::kDraftWarning, Decision::kDraftWarning},
-    {Decision::kGuard, Decision::kGuard},
-    {Decision::kFollowUp, Decision::kFollowUp},
 }};
 
 bool SpeaksOn(const Rule& rule, Hook hook) {
@@ -77,7 +75,7 @@ class Deciding {
 
   const Judgement& judgement_;
   Tracing tracing_;
-  std::array<const Rule*, 8> winner_{};
+  std::array<const Rule*, 6> winner_{};
   std::vector<RuleTrace> trace_;
 };
 

@@ -24,6 +24,7 @@ struct RenalBand {
   bool exclusive = false;
   std::optional<MilligramsPerDay> adequate;
   std::optional<MilligramsPerDay> maximum;
+  std::int64_t in_proportion_below = 0;  // under it the maximum falls with the clearance; 0: never
   int times_a_day = 0;
 };
 
@@ -88,8 +89,6 @@ enum class Decision {
   kUrgent,
   kDrug,
   kReferral,
-  kGuard,
-  kFollowUp,
 };
 
 enum class RuleStatus { kLive, kShadow, kRetired };
@@ -138,7 +137,8 @@ struct LadderStep {
   bool text_only = false;  // never a suggestion
   std::string text;        // its line on the card; {gates} holds the outcome of its gates
   std::string order;       // the order template of its start; empty: none
-  std::optional<Question> when;
+  std::optional<Question> when;    // stands on the ladder when answered yes
+  std::optional<Question> unless;  // and does not when answered yes
 };
 
 using Ladder = std::vector<LadderStep>;

@@ -114,9 +114,9 @@ void CheckLimit(DraftChange& change, const Judgement& judgement) {
   const RenalBand& highest = content.bands.front();
   const RenalBand& lowest = content.bands.back();
   if (band != nullptr) {
-    change.maximum = band->maximum;
+    change.maximum = MaximumOf(*band, judgement.renal);
     change.over_maximum =
-        dose && band->maximum ? FromBool(*dose > *band->maximum) : Answer::kUnknown;
+        dose && change.maximum ? FromBool(*dose > *change.maximum) : Answer::kUnknown;
     return;
   }
   change.over_maximum = Answer::kUnknown;

@@ -40,16 +40,9 @@ Standing StandingOf(const std::vector<GateOutcome>& gates) {
   return standing;
 }
 
-bool AnyCaution(const std::vector<GateOutcome>& gates) {
-  return std::any_of(gates.begin(), gates.end(), [](const GateOutcome& outcome) {
-    return outcome.applies == Answer::kYes && outcome.gate->effect == GateEffect::kCaution;
-  });
-}
-
 Option OptionOf(const LadderStep& step, const Drug& drug, const Judgement& judgement) {
-  Option option{&step, &drug, GateOutcomes(drug, judgement), Standing::kText, false};
+  Option option{&step, &drug, GateOutcomes(drug, judgement), Standing::kText};
   option.standing = StandingOf(option.gates);
-  option.caution = AnyCaution(option.gates);
   return option;
 }
 
@@ -66,6 +59,7 @@ const Drug* Fitting(const LadderStep& step, const Judgement& judgement) {
     return nullptr;
   }
   if (step.when && Put(*step.when, judgement) != Answer::kYes) return nullptr;
+  if (step.unless && Put(*step.unless, judgement) == Answer::kYes) return nullptr;
   return &drug->second;
 }
 

@@ -32,7 +32,6 @@ struct Option {
   const Drug* drug = nullptr;
   std::vector<GateOutcome> gates;
   Standing standing = Standing::kText;
-  bool caution = false;  // a caution applies: never recommended
 };
 
 // The steps of a ladder that fit the case, in ladder order, gated. At most one is suggested (D31):

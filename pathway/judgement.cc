@@ -209,7 +209,8 @@ void ChooseTrial(Judgement& judgement) {
   }
 }
 
-// Compression on a report within the window, with a condition that an operation can treat (D28).
+// A lesion that an operation can treat: an imaging report within the window that names compression
+// (D28). Reports that were not sent leave it unknown.
 void FindLesion(Judgement& judgement) {
   const PainCase& pain_case = *judgement.pain_case;
   Answer seen = pain_case.delivered.reports == Delivery::kWhole ? Answer::kNo : Answer::kUnknown;
@@ -271,6 +272,14 @@ const RenalBand* BandOf(const Drug& drug, const RenalFunction& renal, int margin
     if (band.exclusive ? *renal.clearance > cut : *renal.clearance >= cut) return &band;
   }
   return drug.bands.empty() ? nullptr : &drug.bands.back();
+}
+
+std::optional<MilligramsPerDay> MaximumOf(const RenalBand& band, const RenalFunction& renal) {
+  const std::int64_t full = band.in_proportion_below * 1000;
+  if (!band.maximum || !renal.clearance || full == 0 || *renal.clearance >= full) {
+    return band.maximum;
+  }
+  return MilligramsPerDay::Whole(band.maximum->Micrograms() / 1000 * *renal.clearance / full);
 }
 
 }  // namespace pathway

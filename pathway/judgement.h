@@ -106,8 +106,12 @@ struct Judgement {
 // Works out every derived fact. REQUIRES: pain_case and content outlive the judgement.
 Judgement Judge(const PainCase& pain_case, const Content& content);
 
-// The band of a drug at a kidney function. Missing when the function is not known, or lies so
-// near a cut-point of an estimate that the bands disagree (then the lower one is given).
+// The band of a drug at a kidney function; near above a cut-point an eGFR counts as below it. The
+// one band of a drug that has one is right at any function. Null when there is no band, or several
+// and the function is not known.
 const RenalBand* BandOf(const Drug& drug, const RenalFunction& renal, int margin_percent);
+
+// The highest daily dose of a band at a kidney function; nothing when the band has none.
+std::optional<MilligramsPerDay> MaximumOf(const RenalBand& band, const RenalFunction& renal);
 
 }  // namespace pathway

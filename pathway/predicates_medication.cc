@@ -84,8 +84,9 @@ Answer TakenRecently(const MedicationOrder& order, const std::optional<Days>& wi
   }
   if (!within) return Answer::kNo;
   if (!order.end) return Answer::kUnknown;
-  if (SurelyWithin(*order.end, *within, today)) return Answer::kYes;
-  return PossiblyWithin(*order.end, *within, today) ? Answer::kUnknown : Answer::kNo;
+  const Days most = *within - Days(1);  // after so many whole days it is no longer recent
+  if (SurelyWithin(*order.end, most, today)) return Answer::kYes;
+  return PossiblyWithin(*order.end, most, today) ? Answer::kUnknown : Answer::kNo;
 }
 
 // The class of an allergen that is one drug of the content pack, else the allergen itself.
@@ -306,14 +307,16 @@ Reply HarmedBy(const Query& query) {
   }
   for (const Allergy& allergy : pain_case.allergies) {
     const bool named = self ? allergy.substance == query.self->ingredient
-                            : Contains(query.question.names, allergy.substance) ||
-                                  Contains(query.question.classes, allergy.substance);
+                            : NamesAllergen(query, allergy.substance);
     if (!named || !allergy.intolerance || (serious_only && !allergy.serious)) continue;
     reply.answer = Answer::kYes;
     if (query.explain) reply.because = allergy.text + " (intolerance)";
     if (query.explain) reply.resources.push_back(allergy.resource);
   }
-  if (reply.answer == Answer::kNo) reply.answer = NotFound(pain_case.delivered.medications);
+  if (reply.answer == Answer::kNo) {
+    reply.answer = Or(NotFound(pain_case.delivered.medications),
+                      NotFound(pain_case.delivered.allergies));
+  }
   return reply;
 }
 
@@ -356,7 +359,7 @@ Reply CnsActive(const Query& query) {
   for (const MedicationOrder& order : query.judgement.pain_case->medications) add(order);
   for (const MedicationOrder& order : query.judgement.pain_case->drafts) add(order);
   if (query.self != nullptr && Contains(content.cns_active_classes, query.self->drug_class)) {
-    active.insert(query.self->id);
+    active.insert(query.self->ingredient);
   }
   Reply reply;
   const auto wanted = static_cast<std::size_t>(query.question.at_least.value_or(1));

@@ -132,8 +132,8 @@ Answer RenalFunction::Below(std::int64_t cut_point, int margin_percent) const {
 
 std::int64_t CockcroftGault(int age, Sex sex, std::int64_t weight_grams, std::int64_t creatinine) {
   const std::int64_t years = std::max(0, 140 - age);
-  const std::int64_t male = years * weight_grams * 1000 / (72 * creatinine);
-  return sex == Sex::kMale ? male : male * 85 / 100;
+  const std::int64_t thousandths = sex == Sex::kMale ? 1000 : 850;
+  return years * weight_grams * thousandths / (72 * creatinine);
 }
 
 RenalFunction RenalFunctionOn(Day day, const PainCase& pain_case, const RenalRules& rules) {

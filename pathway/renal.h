@@ -17,7 +17,7 @@ struct RenalRules {
   int older_age = 0;
   std::int64_t low_egfr = 0;  // mL/min
   Days weight_look_back{0};
-  int near_cut_point_percent = 0;  // an estimate this close below no cut-point takes the lower band
+  int near_cut_point_percent = 0;  // an eGFR this close above a cut-point takes the lower band
   Days unstable_window{0};
   int unstable_percent = 0;  // two creatinines in the window that differ by this much
   Days aki_window{0};
