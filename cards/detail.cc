@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "cards/values.h"
 #include "pathway/ask.h"
 
 namespace cards {
@@ -27,6 +28,7 @@ std::vector<std::string> Printed(const Finding& finding, Lines section, const Ju
     for (const Line& line : rule->says.*section) {
       if (line.when && Put(*line.when, judgement) != Answer::kYes) continue;
       auto text = Filled(line.text, values);
+      if (!text && !line.otherwise.empty()) text = Filled(line.otherwise, values);
       if (!text || std::find(printed.begin(), printed.end(), *text) != printed.end()) continue;
       printed.push_back(*std::move(text));
     }
@@ -43,6 +45,13 @@ std::string Together(const std::vector<std::string>& lines, std::string_view bet
   return text;
 }
 
+// Lines that follow one another as sentences.
+std::string Sentences(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += text.empty() ? line : " " + Capital(line);
+  return text;
+}
+
 void AddSection(std::string& detail, const std::string& heading, const std::string& body) {
   if (body.empty()) return;
   if (!detail.empty()) detail += "\n\n";
@@ -55,6 +64,13 @@ std::string Listed(const std::string& text, const std::vector<std::string>& word
                    std::string_view last) {
   if (words.empty()) return {};
   return Filled(text, {{"list", Joined(words, last)}}).value_or("");
+}
+
+void AddFilled(std::vector<std::string>& lines, const std::vector<std::string>& notes,
+               const Values& values) {
+  for (const std::string& note : notes) {
+    if (auto text = Filled(note, values)) lines.push_back(*std::move(text));
+  }
 }
 
 void AddOnce(std::vector<std::string>& words, const std::string& word) {
@@ -75,15 +91,15 @@ bool AsksClearance(const Option& option) {
   });
 }
 
-// The outcome of the gates of an option in one or two phrases.
-std::string GatesText(const Option& option, const Texts& texts, const Values& values) {
+// The outcome of the gates of an option in one or two phrases; kidney function stands on the first.
+std::string GatesText(const Option& option, bool first, const Texts& texts, const Values& values) {
   std::vector<std::string> clear;
   std::vector<std::string> cautions;
   std::vector<std::string> checks;
   for (const GateOutcome& outcome : option.gates) {
     const pathway::Gate& gate = *outcome.gate;
     if (outcome.applies == Answer::kYes) {
-      AddOnce(cautions, Filled(gate.says, values).value_or(gate.says));
+      if (!gate.quiet) AddOnce(cautions, Filled(gate.says, values).value_or(gate.says));
     } else if (gate.ask_only) {
       continue;  // asked once, below the options
     } else if (outcome.applies == Answer::kNo) {
@@ -93,7 +109,7 @@ std::string GatesText(const Option& option, const Texts& texts, const Values& va
     }
   }
   std::vector<std::string> parts;
-  if (AsksClearance(option)) {
+  if (first && AsksClearance(option)) {
     if (auto clearance = Filled(texts.gates_clearance, values)) parts.push_back(*clearance);
   }
   if (!clear.empty()) parts.push_back(Listed(texts.gates_clear, clear, "or"));
@@ -107,8 +123,10 @@ std::string GatesText(const Option& option, const Texts& texts, const Values& va
   return text;
 }
 
-std::string OptionLine(const Option& option, const Texts& texts, Values values) {
-  values["gates"] = Capital(GatesText(option, texts, values));
+// `first`: no option of the ladder stands above it.
+std::string OptionLine(const Option& option, bool first, const Texts& texts, Values values) {
+  values["instead"] = first ? "" : texts.instead;
+  values["gates"] = Capital(GatesText(option, first, texts, values));
   return Filled(option.step->text, values).value_or("");
 }
 
@@ -132,7 +150,8 @@ std::string OptionsBody(const Finding& finding, const Judgement& judgement, cons
     if (!line.empty()) body += "\n- " + line;
   };
   for (const Option& option : finding.options) {
-    if (option.standing != Standing::kWithheld) add(OptionLine(option, texts, values));
+    if (option.standing == Standing::kWithheld) continue;
+    add(OptionLine(option, body.empty(), texts, values));
   }
   add(AskFirst(finding, texts));
   for (const std::string& line : Printed(finding, &pathway::Says::options, judgement, values)) {
@@ -149,7 +168,7 @@ std::string NotOffered(const Finding& finding, const Judgement& judgement, const
     std::vector<std::string> reasons;
     for (const GateOutcome& outcome : option.gates) {
       if (outcome.applies != Answer::kYes || outcome.gate->effect != GateEffect::kStop) continue;
-      AddOnce(reasons, Filled(outcome.gate->says, values).value_or(outcome.gate->says));
+      AddOnce(reasons, SaidOf(*outcome.gate, outcome.facts, values));
     }
     parts.push_back(
         Filled(texts.withheld, {{"drug", option.drug->name}, {"reasons", Joined(reasons, "and")}})
@@ -167,19 +186,19 @@ std::string DetailOf(const Finding& finding, const Judgement& judgement, const T
                      const Values& values) {
   const auto printed = [&](Lines section) { return Printed(finding, section, judgement, values); };
   std::string detail;
-  AddSection(detail, texts.consider_heading, Together(printed(&pathway::Says::consider), " "));
-  AddSection(detail, texts.ask_heading, Together(printed(&pathway::Says::ask), " "));
-  AddSection(detail, texts.because_heading, Together(printed(&pathway::Says::because), " "));
+  AddSection(detail, texts.consider_heading, Sentences(printed(&pathway::Says::consider)));
+  auto asked = printed(&pathway::Says::ask);
+  AddFilled(asked, texts.ask_notes, values);
+  AddSection(detail, texts.ask_heading, Sentences(asked));
+  AddSection(detail, texts.because_heading, Sentences(printed(&pathway::Says::because)));
   AddSection(detail, texts.options_heading, OptionsBody(finding, judgement, texts, values));
   AddSection(detail, texts.not_offered_heading, NotOffered(finding, judgement, texts, values));
   auto unknown = printed(&pathway::Says::not_known);
-  for (const std::string& note : texts.reading_notes) {
-    if (auto text = Filled(note, values)) unknown.push_back(*std::move(text));
-  }
+  AddFilled(unknown, texts.reading_notes, values);
   if (!unknown.empty()) {
     AddSection(detail, texts.not_known_heading, Together(unknown, ", ") + ".");
   }
-  AddSection(detail, texts.evidence_heading, Together(printed(&pathway::Says::evidence), " "));
+  AddSection(detail, texts.evidence_heading, Sentences(printed(&pathway::Says::evidence)));
   AddSection(detail, {}, Filled(texts.footer, values).value_or(""));
   return detail;
 }

@@ -24,24 +24,43 @@ bool HoldsPlaceholder(std::string_view text) {
   });
 }
 
-// Replaces the placeholders of every string below; false when one has no value.
-bool Fill(Value& value, const Values& values, Document::AllocatorType& memory) {
-  if (value.IsString()) {
-    const std::string_view text(value.GetString(), value.GetStringLength());
-    if (!HoldsPlaceholder(text)) return true;
-    const auto filled = Filled(text, values);
-    if (!filled) return false;
-    value.SetString(filled->data(), static_cast<rapidjson::SizeType>(filled->size()), memory);
-  } else if (value.IsArray()) {
-    for (Value& item : value.GetArray()) {
-      if (!Fill(item, values, memory)) return false;
+// Replaces the placeholders of every string below; false when one has no value. An item of a list
+// that names what is not known is left out; a list with nothing left has no value.
+bool Fill(Value& value, const Values& values, Document::AllocatorType& memory);
+
+bool FillText(Value& value, const Values& values, Document::AllocatorType& memory) {
+  const std::string_view text(value.GetString(), value.GetStringLength());
+  if (!HoldsPlaceholder(text)) return true;
+  const auto filled = Filled(text, values);
+  if (!filled) return false;
+  value.SetString(filled->data(), static_cast<rapidjson::SizeType>(filled->size()), memory);
+  return true;
+}
+
+bool FillList(Value& list, const Values& values, Document::AllocatorType& memory) {
+  for (auto item = list.Begin(); item != list.End();) {
+    item = Fill(*item, values, memory) ? item + 1 : list.Erase(item);
+  }
+  return !list.Empty();
+}
+
+bool FillObject(Value& object, const Values& values, Document::AllocatorType& memory) {
+  for (auto member = object.MemberBegin(); member != object.MemberEnd();) {
+    if (Fill(member->value, values, memory)) {
+      ++member;
+    } else if (member->value.IsArray()) {
+      member = object.EraseMember(member);
+    } else {
+      return false;
     }
-  } else if (value.IsObject()) {
-    // Not a range-for: C++20 finds two operators != for the iterators of RapidJSON 1.1.0.
-    return std::all_of(value.MemberBegin(), value.MemberEnd(),
-                       [&](Value::Member& member) { return Fill(member.value, values, memory); });
   }
   return true;
+}
+
+bool Fill(Value& value, const Values& values, Document::AllocatorType& memory) {
+  if (value.IsString()) return FillText(value, values, memory);
+  if (value.IsArray()) return FillList(value, values, memory);
+  return !value.IsObject() || FillObject(value, values, memory);
 }
 
 Value TextValue(const std::string& text, Document::AllocatorType& memory) {

@@ -34,8 +34,10 @@ std::string Wrapped(std::string_view markdown, std::size_t width) {
   };
   for (std::size_t i = 0; i < markdown.size(); ++i) {
     const char c = markdown[i];
-    if (c == '*' || (c == '\\' && i + 1 < markdown.size())) continue;
-    if (c == '\n') {
+    if (c == '*') continue;
+    if (c == '\\' && i + 1 < markdown.size() && markdown[i + 1] > ' ') {
+      word += markdown[++i];  // an escaped sign stands for itself
+    } else if (c == '\n') {
       put();
       text += '\n';
       column = 0;
@@ -52,7 +54,7 @@ std::string Wrapped(std::string_view markdown, std::size_t width) {
 template <typename Print>
 void PrintEach(std::string& text, const Value& card, const char* key, const char* heading,
                Print print) {
-  if (!card.HasMember(key) || !card[key].IsArray()) return;
+  if (!card.IsObject() || !card.HasMember(key) || !card[key].IsArray()) return;
   text += std::string("\n") + heading + "\n";
   for (const Value& item : card[key].GetArray()) text += "  " + print(item) + "\n";
 }

@@ -1,6 +1,7 @@
 #include "cards/render.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "cards/detail.h"
@@ -43,7 +44,7 @@ std::string SummaryOf(const Rule& rule, const Judgement& judgement, const Values
   for (const pathway::Line& line : rule.says.summary) {
     if (line.when && Put(*line.when, judgement) != pathway::Answer::kYes) continue;
     const auto text = Filled(line.text, values);
-    if (text && CodePoints(*text) < kSummaryLimit) return *text;
+    if (text && CodePoints(*text) < kSummaryLimit) return Capital(*text);
   }
   return rule.title;
 }
@@ -83,30 +84,57 @@ void AddOverrideReasons(Card& card, const Finding& finding, const Texts& texts) 
   }
 }
 
-// The orders offered, then the start of the one drug that is suggested (D31).
-std::vector<std::string> OrdersOf(const Finding& finding) {
-  std::vector<std::string> orders = finding.orders;
+// The orders offered and the start of the one drug that is suggested (D31), as the pack orders
+// them.
+std::vector<const std::pair<const std::string, OrderTemplate>*> OrdersOf(const Finding& finding,
+                                                                         const Texts& texts) {
+  std::vector<const std::pair<const std::string, OrderTemplate>*> orders;
+  const auto add = [&](const std::string& id) {
+    const auto order = texts.orders.find(id);
+    if (order != texts.orders.end()) orders.push_back(&*order);
+  };
+  for (const std::string& id : finding.orders) add(id);
   for (const pathway::Option& option : finding.options) {
-    if (option.standing != pathway::Standing::kSuggested) continue;
-    const auto after_referral = orders.empty() ? orders.end() : orders.begin() + 1;
-    orders.insert(after_referral, option.step->order);
+    if (option.standing == pathway::Standing::kSuggested) add(option.step->order);
   }
+  std::sort(orders.begin(), orders.end(),
+            [](const auto* a, const auto* b) { return a->second.position < b->second.position; });
   return orders;
+}
+
+// The drafted order that a removal takes away: the one that raises the drug in question.
+const pathway::MedicationOrder* RaisedDraft(const Judgement& judgement) {
+  for (const pathway::DraftChange& draft : judgement.drafts) {
+    const bool named = draft.order->resource.find('/') != std::string::npos;
+    if (draft.triggers && draft.change == pathway::Change::kRaise && named) return draft.order;
+  }
+  return nullptr;
+}
+
+std::optional<Action> ActionOf(const OrderTemplate& order, const Judgement& judgement,
+                               const Values& values) {
+  const auto description = Filled(order.description, values);
+  if (!description) return std::nullopt;
+  if (order.removes_draft) {
+    const pathway::MedicationOrder* draft = RaisedDraft(judgement);
+    if (draft == nullptr) return std::nullopt;
+    return Action{ActionType::kDelete, *description, {}, draft->resource};
+  }
+  auto resource = OrderResource(order, judgement, values);
+  if (!resource) return std::nullopt;
+  return Action{ActionType::kCreate, *description, *std::move(resource), {}};
 }
 
 void AddSuggestions(Card& card, const Finding& finding, const Judgement& judgement,
                     const Values& values, const RenderContext& context) {
-  for (const std::string& id : OrdersOf(finding)) {
-    const auto order = context.texts.orders.find(id);
-    if (order == context.texts.orders.end()) continue;
-    if (order->second.needs_details && !context.profile.files_order_details) continue;
-    const auto label = Filled(order->second.label, values);
-    const auto description = Filled(order->second.description, values);
-    auto resource = OrderResource(order->second, judgement, values);
-    if (!label || !description || !resource) continue;
-    Suggestion suggestion{NameUuid(NameOf(finding, context) + "/" + id), *label, {}};
-    suggestion.actions.push_back({ActionType::kCreate, *description, *std::move(resource), {}});
-    card.suggestions.push_back(std::move(suggestion));
+  for (const auto* entry : OrdersOf(finding, context.texts)) {
+    const auto& [id, order] = *entry;
+    if (order.needs_details && !context.profile.files_order_details) continue;
+    const auto label = Filled(order.label, values);
+    auto action = ActionOf(order, judgement, values);
+    if (!label || !action) continue;
+    card.suggestions.push_back(
+        {NameUuid(NameOf(finding, context) + "/" + id), *label, {*std::move(action)}});
   }
 }
 

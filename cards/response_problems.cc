@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <set>
 #include <string_view>
 
@@ -12,6 +13,17 @@ namespace cards {
 namespace {
 
 using rapidjson::Value;
+
+// RFC 4122: 8-4-4-4-12 hexadecimal digits.
+bool IsUuid(std::string_view text) {
+  if (text.size() != 36) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    const bool hexadecimal = std::isxdigit(static_cast<unsigned char>(text[i])) != 0;
+    if (dash ? text[i] != '-' : !hexadecimal) return false;
+  }
+  return true;
+}
 
 class Checking {
  public:
@@ -64,7 +76,7 @@ class Checking {
 
   template <typename Check>
   void Each(const Value& of, const char* key, const std::string& at, Check check) {
-    if (!of.HasMember(key)) return;
+    if (!of.IsObject() || !of.HasMember(key)) return;
     if (!of[key].IsArray()) return Problem(at + "." + key, "is no array");
     for (rapidjson::SizeType i = 0; i < of[key].Size(); ++i) {
       check(of[key][i], at + "." + key + "[" + std::to_string(i) + "]");
@@ -104,7 +116,7 @@ class Checking {
     Absolute(Text(link, "url", at), at + ".url");
     const std::string_view type = Text(link, "type", at);
     OneOf(type, {"absolute", "smart"}, at + ".type");
-    if (type == "absolute" && link.HasMember("appContext")) {
+    if (type == "absolute" && link.IsObject() && link.HasMember("appContext")) {
       Problem(at + ".appContext", "only with smart");
     }
   }
@@ -120,14 +132,26 @@ class Checking {
     CheckSource(card["source"], at + ".source");
     Each(card, "suggestions", at,
          [this](const Value& s, const std::string& where) { CheckSuggestion(s, where); });
-    if (card.HasMember("suggestions")) {
-      OneOf(Text(card, "selectionBehavior", at), {"any", "at-most-one"}, at + ".selectionBehavior");
-    }
+    if (card.HasMember("suggestions")) CheckSelection(card, at);
     Each(card, "overrideReasons", at, [this](const Value& reason, const std::string& where) {
       CheckCoding(reason, where, true);
     });
     Each(card, "links", at,
          [this](const Value& link, const std::string& where) { CheckLink(link, where); });
+  }
+
+  void CheckSelection(const Value& card, const std::string& at) {
+    const std::string_view behavior = Text(card, "selectionBehavior", at);
+    OneOf(behavior, {"any", "at-most-one"}, at + ".selectionBehavior");
+    int recommended = 0;
+    Each(card, "suggestions", at, [&recommended](const Value& one, const std::string&) {
+      const bool marked = one.IsObject() && one.HasMember("isRecommended") &&
+                          one["isRecommended"].IsBool() && one["isRecommended"].GetBool();
+      if (marked) ++recommended;
+    });
+    if (behavior == "at-most-one" && recommended > 1) {
+      Problem(at + ".suggestions", "at most one is recommended");
+    }
   }
 
   void CheckSource(const Value& source, const std::string& at) {
@@ -139,7 +163,7 @@ class Checking {
   }
 
   void Unique(std::string_view uuid, const std::string& at) {
-    if (uuid.size() != 36) Problem(at + ".uuid", "is no UUID");
+    if (!IsUuid(uuid)) Problem(at + ".uuid", "is no UUID");
     if (!uuids_.emplace(uuid).second) Problem(at + ".uuid", "is used twice");
   }
 

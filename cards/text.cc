@@ -72,15 +72,17 @@ std::string Capital(std::string text) {
 }
 
 std::string Escaped(std::string_view text) {
-  static constexpr std::string_view kSpecial = "\\`*_{}[]<>()#+-!|~&";
+  static constexpr std::string_view kSpecial = "\\`*_{}[]<>()#+-!|~&:@";  // ":" makes links
   std::string escaped;
   for (const char c : text) {
-    const bool control = static_cast<unsigned char>(c) < 0x20;
-    if (control) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) {
       escaped += ' ';
       continue;
     }
-    if (kSpecial.find(c) != std::string_view::npos) escaped += '\\';
+    const bool www =
+        c == '.' && !escaped.empty() && (escaped.back() == 'w' || escaped.back() == 'W');
+    if (www || kSpecial.find(c) != std::string_view::npos) escaped += '\\';
     escaped += c;
   }
   return escaped;

@@ -22,6 +22,8 @@ struct OrderTemplate {
   std::string resource;        // JSON
   bool names_reason = true;    // carries reasonReference, or reasonCode where the problem has no id
   bool needs_details = false;  // worthless where a client ignores order details (D33)
+  std::size_t position = 0;    // suggestions stand in the order of the content pack
+  bool removes_draft = false;  // takes the drafted order away instead; `resource` is empty
 };
 
 // The words of the cards that belong to no rule. Headings stand before their section.
@@ -41,11 +43,18 @@ struct Texts {
   std::string gates_ask;        // "Ask about {list}"
   std::string gates_check;      // "Check first: {list}"
   std::string withheld;         // "{drug} ({reasons})"
+  std::string instead;          // before an option that stands below another
   std::string presumed;
+  std::string clearance_label;  // "CrCl"
+  std::string estimate_label;   // the same where an eGFR stands for it
+  std::string no_history;       // where no trial is on the list sent (D67)
+  std::string effect_presumed;  // of a failed trial, for the receiving specialist (D70)
+  std::string effect_documented;
   std::string documented;
   std::string topic_system;
-  std::map<std::string, std::string> pain_names;     // kind -> "sciatica"
-  std::vector<std::string> reading_notes;  // how the record was read; on every card
+  std::map<std::string, std::string> pain_names;  // kind -> "sciatica"
+  std::vector<std::string> ask_notes;             // what to ask, on every card where it is open
+  std::vector<std::string> reading_notes;         // how the record was read; on every card
   std::map<std::string, SourceText> sources;
   std::map<std::string, OrderTemplate> orders;
   std::map<std::string, Coding> override_reasons;

@@ -35,14 +35,14 @@ std::string Counted(std::int64_t number, const std::string& unit) {
   return std::to_string(number) + " " + unit + (number == 1 ? "" : "s");
 }
 
-void AddRenal(Values& values, const Judgement& judgement) {
+void AddRenal(Values& values, const Judgement& judgement, const Texts& texts) {
   const pathway::RenalFunction& renal = judgement.renal;
   if (!renal.clearance) return;
   // Cut down, never rounded up: 59.9 is printed as 59 and stands in the band below 60.
   values["crcl"] = std::to_string(*renal.clearance / 1000);
   if (renal.day) values["crcl.date"] = DateText(*renal.day);
-  values["crcl.method"] =
-      renal.method == pathway::RenalMethod::kEgfr ? "eGFR as an estimate" : "Cockcroft-Gault";
+  const bool estimate = renal.method == pathway::RenalMethod::kEgfr;
+  values["crcl.label"] = estimate ? texts.estimate_label : texts.clearance_label;
 }
 
 void AddPain(Values& values, const Judgement& judgement, const Texts& texts) {
@@ -67,6 +67,49 @@ void AddPain(Values& values, const Judgement& judgement, const Texts& texts) {
   }
 }
 
+std::string AtLeast(const pathway::DayCount& days, const std::string& text) {
+  return days.at_least == days.at_most ? text : "at least " + text;
+}
+
+// The days at the dose taken now, or at an adequate dose; "at least" where dates leave it open.
+void AddDays(Values& values, const pathway::Trial& trial, const Judgement& judgement) {
+  const pathway::Numbers& numbers = judgement.content->numbers;
+  const pathway::DayCount days = trial.days_adequate;
+  const Day today = judgement.pain_case->today;
+  if (days.at_least.count() > 0) {
+    values["trial.days"] = AtLeast(days, Counted(days.at_least.count(), "day"));
+    if (trial.exposure.Running()) values["trial.adequate_since"] = DateText(today - days.at_least);
+    const auto left = numbers.trial_full - days.at_least;
+    if (left.count() > 0) values["trial.review_date"] = DateText(today + left);
+  }
+  const auto dose = trial.exposure.CurrentDose();
+  if (!dose) return;
+  const pathway::DayCount at_dose = trial.exposure.DaysAtOrAbove(*dose);
+  if (at_dose.at_least.count() > 0) {
+    values["trial.weeks"] = AtLeast(at_dose, Counted(at_dose.at_least.count() / 7, "week"));
+  }
+}
+
+void AddOutcome(Values& values, const pathway::Trial& trial, const Texts& texts) {
+  const bool documented = trial.certainty == pathway::Certainty::kDocumented;
+  values["trial.certainty"] = documented ? texts.documented : texts.presumed;
+  const bool failed = trial.state == pathway::TrialState::kFailed ||
+                      trial.state == pathway::TrialState::kProbablyFailed;
+  if (failed) values["trial.effect"] = documented ? texts.effect_documented : texts.effect_presumed;
+}
+
+// What the content pack says of the drug at this kidney function.
+void AddDosing(Values& values, const pathway::Trial& trial, const Judgement& judgement) {
+  if (trial.content == nullptr) return;
+  if (!trial.content->evidence.empty()) values["trial.evidence"] = trial.content->evidence;
+  const int margin = judgement.content->numbers.renal.near_cut_point_percent;
+  const pathway::RenalBand* band = BandOf(*trial.content, judgement.renal, margin);
+  if (band == nullptr) return;
+  const auto maximum = MaximumOf(*band, judgement.renal);
+  if (maximum) values["trial.maximum"] = DoseText(*maximum);
+  if (!band->steps.empty()) values["trial.steps"] = band->steps;
+}
+
 void AddTrial(Values& values, const pathway::Trial& trial, const Judgement& judgement,
               const Texts& texts) {
   const std::string& name = trial.content != nullptr ? trial.content->name : trial.drug;
@@ -76,32 +119,32 @@ void AddTrial(Values& values, const pathway::Trial& trial, const Judgement& judg
       trial.exposure.Running() ? trial.exposure.CurrentDose() : trial.exposure.HighestDose();
   if (dose) values["trial.dose"] = DoseText(*dose);
   const pathway::Numbers& numbers = judgement.content->numbers;
-  const pathway::DayCount days = trial.days_adequate;
   values["trial.full_days"] = std::to_string(numbers.trial_full.count());
   values["trial.early_days"] = std::to_string(numbers.trial_early.count());
   if (trial.adequate) values["trial.adequate"] = DoseText(*trial.adequate);
-  if (days.at_least.count() > 0) {
-    values["trial.days"] = Counted(days.at_least.count(), "day");
-    values["trial.weeks"] = Counted(days.at_least.count() / 7, "week");
-    const auto left = numbers.trial_full - days.at_least;
-    if (left.count() > 0) {
-      values["trial.review_date"] = DateText(judgement.pain_case->today + left);
-    }
+  if (const auto first = trial.exposure.FirstDay()) values["trial.first_day"] = DateText(*first);
+  if (const auto raised = trial.exposure.LastRaise()) values["trial.since"] = DateText(*raised);
+  AddDays(values, trial, judgement);
+  AddOutcome(values, trial, texts);
+  AddDosing(values, trial, judgement);
+}
+
+// What is rarely coded and so asked before the drafted drug itself (D66), and a pregnancy that is
+// not excluded (D51).
+void AddAsks(Values& values, const pathway::DraftChange& draft, const Judgement& judgement) {
+  const auto drug = judgement.content->drugs.find(draft.order->drug);
+  if (drug == judgement.content->drugs.end()) return;
+  std::vector<std::string> asks;
+  for (const pathway::GateOutcome& outcome : GateOutcomes(drug->second, judgement)) {
+    const bool pregnancy = outcome.gate->when.ask == pathway::Ask::kMayBePregnant &&
+                           outcome.applies == pathway::Answer::kUnknown;
+    const bool ask =
+        pregnancy || (outcome.gate->ask_only && outcome.applies != pathway::Answer::kYes);
+    if (ask && draft.change == pathway::Change::kStart) asks.push_back(outcome.gate->check);
+    const bool raise = draft.change == pathway::Change::kRaise;
+    if (pregnancy && raise) values["ask.pregnancy"] = outcome.gate->check;
   }
-  const auto first = trial.exposure.FirstDay();
-  if (first) values["trial.first_day"] = DateText(*first);
-  const auto raised = trial.exposure.LastRaise();
-  if (raised) values["trial.since"] = DateText(*raised);
-  values["trial.certainty"] =
-      trial.certainty == pathway::Certainty::kDocumented ? texts.documented : texts.presumed;
-  if (trial.content == nullptr || trial.content->bands.empty()) return;
-  const pathway::RenalBand* band =
-      BandOf(*trial.content, judgement.renal, numbers.renal.near_cut_point_percent);
-  const auto maximum = band == nullptr ? std::nullopt : MaximumOf(*band, judgement.renal);
-  if (maximum) values["trial.maximum"] = DoseText(*maximum);
-  if (band != nullptr && band->times_a_day > 0) {
-    values["trial.times"] = std::to_string(band->times_a_day);
-  }
+  if (!asks.empty()) values["draft.asks"] = Joined(asks, "and");
 }
 
 void AddDraft(Values& values, const Judgement& judgement) {
@@ -111,6 +154,7 @@ void AddDraft(Values& values, const Judgement& judgement) {
     values["draft.Drug"] = Capital(draft.order->drug);
     if (draft.order->dose.amount) values["draft.dose"] = DoseText(*draft.order->dose.amount);
     if (draft.maximum) values["draft.limit"] = DoseText(*draft.maximum);
+    AddAsks(values, draft, judgement);
     break;
   }
   for (const pathway::Service* service : judgement.drafted_services) {
@@ -137,6 +181,11 @@ void AddRedFlags(Values& values, const Judgement& judgement) {
     }
   }
   if (!labels.empty()) values["red_flags"] = Joined(labels, "and");
+  std::vector<std::string> undated;
+  for (const pathway::FoundRedFlag& found : judgement.undated_flags) {
+    undated.push_back(found.flag->label);
+  }
+  if (!undated.empty()) values["red_flags.undated"] = Joined(undated, "and");
   if (!records.empty()) values["red_flags.recorded"] = Joined(records, "and");
 }
 
@@ -149,8 +198,7 @@ std::vector<std::string> Said(const std::vector<pathway::DraftStop>& stops, cons
       own["draft.dose"] = DoseText(*stop.draft->order->dose.amount);
     }
     if (stop.draft->maximum) own["draft.limit"] = DoseText(*stop.draft->maximum);
-    auto text = Filled(stop.gate->says, own);
-    said.push_back(text ? *std::move(text) : "safety rule " + stop.gate->id);
+    said.push_back(SaidOf(*stop.gate, stop.facts, own));
   }
   return said;
 }
@@ -217,7 +265,7 @@ void AddReading(Values& values, const Judgement& judgement) {
 }
 
 // The trials of the record for the receiving specialist (D70).
-void AddHistory(Values& values, const Judgement& judgement) {
+void AddHistory(Values& values, const Judgement& judgement, const Texts& texts) {
   std::vector<std::string> history;
   for (const pathway::Trial& trial : judgement.trials) {
     std::string text = Capital(trial.content != nullptr ? trial.content->name : trial.drug);
@@ -231,58 +279,82 @@ void AddHistory(Values& values, const Judgement& judgement) {
     if (trial.purpose_unclear) text += ", perhaps for another reason";
     history.push_back(std::move(text));
   }
-  if (!history.empty()) values["history"] = Joined(history, "and");
+  values["history"] = history.empty() ? texts.no_history : Joined(history, "and");
 }
 
 }  // namespace
 
+std::string SaidOf(const pathway::Gate& gate, const std::vector<pathway::Fact>& facts,
+                   const Values& values) {
+  std::string text = Filled(gate.says, values).value_or("safety rule " + gate.id);
+  std::vector<std::string> because;
+  for (const pathway::Fact& fact : facts) {
+    const std::string words = Escaped(fact.because);
+    if (std::find(because.begin(), because.end(), words) == because.end()) {
+      because.push_back(words);
+    }
+  }
+  if (!because.empty()) text += " (" + Joined(because, "and") + ")";
+  return text;
+}
+
 const std::vector<std::string_view>& Placeholders() {
   static const std::vector<std::string_view> names = {"crcl",
-                                                       "crcl.date",
-                                                       "crcl.method",
-                                                       "pain",
-                                                       "Pain",
-                                                       "pain.since",
-                                                       "pain.weeks",
-                                                       "score",
-                                                       "score.date",
-                                                       "trial.drug",
-                                                       "trial.Drug",
-                                                       "trial.dose",
-                                                       "trial.full_days",
-                                                       "trial.early_days",
-                                                       "trial.adequate",
-                                                       "trial.days",
-                                                       "trial.weeks",
-                                                       "trial.review_date",
-                                                       "trial.first_day",
-                                                       "trial.since",
-                                                       "trial.certainty",
-                                                       "trial.maximum",
-                                                       "trial.times",
-                                                       "draft.drug",
-                                                       "draft.Drug",
-                                                       "draft.dose",
-                                                       "draft.limit",
-                                                       "draft.service",
-                                                       "red_flags",
-                                                       "red_flags.recorded",
-                                                       "stops",
-                                                       "stops.first",
-                                                       "warnings",
-                                                       "warnings.first",
-                                                       "stop.Drug",
-                                                       "drugs.unknown",
-                                                       "drugs.by_name", "drugs.disagree", "doses.assumed", "doses.as_needed",
-                                                       "unreadable",
-                                                       "other_patients",
-                                                       "history",
-                                                       "content",
-                                                       "list",
-                                                       "drug",
-                                                       "reasons",
-                                                       "gates",
-                                                       "today"};
+                                                      "crcl.date",
+                                                      "pain",
+                                                      "Pain",
+                                                      "pain.since",
+                                                      "pain.weeks",
+                                                      "score",
+                                                      "score.date",
+                                                      "trial.drug",
+                                                      "trial.Drug",
+                                                      "trial.dose",
+                                                      "trial.full_days",
+                                                      "trial.early_days",
+                                                      "trial.adequate",
+                                                      "trial.days",
+                                                      "trial.weeks",
+                                                      "trial.review_date",
+                                                      "trial.first_day",
+                                                      "trial.since",
+                                                      "trial.certainty",
+                                                      "trial.maximum",
+                                                      "draft.drug",
+                                                      "draft.Drug",
+                                                      "draft.dose",
+                                                      "draft.limit",
+                                                      "draft.service",
+                                                      "red_flags",
+                                                      "red_flags.recorded",
+                                                      "stops",
+                                                      "stops.first",
+                                                      "warnings",
+                                                      "warnings.first",
+                                                      "stop.Drug",
+                                                      "drugs.unknown",
+                                                      "drugs.by_name",
+                                                      "drugs.disagree",
+                                                      "doses.assumed",
+                                                      "doses.as_needed",
+                                                      "unreadable",
+                                                      "other_patients",
+                                                      "history",
+                                                      "content",
+                                                      "list",
+                                                      "drug",
+                                                      "reasons",
+                                                      "gates",
+                                                      "today",
+                                                      "crcl.label",
+                                                      "trial.adequate_since",
+                                                      "trial.effect",
+                                                      "trial.evidence",
+                                                      "trial.steps",
+                                                      "draft.asks",
+                                                      "ask.pregnancy",
+                                                      "red_flags.undated",
+                                                      "instead"};
   return names;
 }
 
@@ -291,14 +363,14 @@ Values ValuesOf(const Judgement& judgement, const pathway::Finding& finding, con
   Values values;
   values["content"] = content_version;
   values["today"] = DateText(judgement.pain_case->today);
-  AddRenal(values, judgement);
+  AddRenal(values, judgement, texts);
   AddPain(values, judgement, texts);
   if (judgement.trial != nullptr) AddTrial(values, *judgement.trial, judgement, texts);
   AddDraft(values, judgement);
   AddRedFlags(values, judgement);
   AddStops(values, finding);
   AddReading(values, judgement);
-  AddHistory(values, judgement);
+  AddHistory(values, judgement, texts);
   return values;
 }
 

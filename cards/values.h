@@ -15,6 +15,11 @@ namespace cards {
 Values ValuesOf(const pathway::Judgement& judgement, const pathway::Finding& finding,
                 const Texts& texts, std::string_view content_version);
 
+// What a gate says of this case, with the facts that decided it where they say more than its words:
+// the drug taken, the age, the day.
+std::string SaidOf(const pathway::Gate& gate, const std::vector<pathway::Fact>& facts,
+                   const Values& values);
+
 // Every placeholder a text may use; the loader refuses others.
 const std::vector<std::string_view>& Placeholders();
 

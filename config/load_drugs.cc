@@ -27,6 +27,7 @@ RenalBand ReadBand(Yaml place, const Vocabulary& vocabulary) {
   if (place.Has("times_a_day")) {
     band.times_a_day = static_cast<int>(place.Maybe("times_a_day").Number());
   }
+  band.steps = ReadCardText(place.Maybe("steps"));
   ReadSource(place.At("source"), vocabulary);
   place.Done();
   return band;
@@ -69,6 +70,7 @@ Drug ReadDrug(Yaml place, const Vocabulary& vocabulary) {
   if (place.Has("taper_after")) {
     drug.taper_after = Sourced(place.Maybe("taper_after"), vocabulary).Days();
   }
+  drug.evidence = ReadCardText(place.Maybe("evidence"));
   for (const Yaml& use : place.Maybe("other_uses").Items()) {
     drug.other_uses.push_back(use.Text());
     if (!vocabulary.terminology->HasConcept(drug.other_uses.back())) {
@@ -99,6 +101,7 @@ Gate ReadGate(Yaml& place, const Vocabulary& vocabulary) {
   gate.effect = ReadEffect(place.At("effect"));
   gate.drafted = ReadDraftEffect(place.Maybe("drafted"));
   gate.on_renewal = place.Has("on_renewal") && place.Maybe("on_renewal").Flag();
+  gate.quiet = place.Has("quiet") && place.Maybe("quiet").Flag();
   gate.ask_only = place.Has("ask_only") && place.Maybe("ask_only").Flag();
   gate.says = ReadCardText(place.At("says"));
   gate.clear = ReadCardText(place.Maybe("clear"));

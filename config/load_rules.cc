@@ -53,15 +53,16 @@ std::vector<Hook> ReadHooks(const Yaml& place) {
   return hooks;
 }
 
-// A line is a text, or {text: ..., when: question}.
+// A line is a text, or {text: ..., otherwise: ..., when: question}.
 std::vector<Line> ReadLines(const Yaml& place, const Vocabulary& vocabulary) {
   std::vector<Line> lines;
   for (Yaml item : place.Items()) {
     if (!item.IsMap()) {
-      lines.push_back({ReadCardText(item), std::nullopt});
+      lines.push_back({ReadCardText(item), {}, std::nullopt});
       continue;
     }
-    Line line{ReadCardText(item.At("text")), ReadQuestion(item.At("when"), vocabulary)};
+    Line line{ReadCardText(item.At("text")), ReadCardText(item.Maybe("otherwise")), std::nullopt};
+    if (item.Has("when")) line.when = ReadQuestion(item.Maybe("when"), vocabulary);
     item.Done();
     lines.push_back(std::move(line));
   }

@@ -140,6 +140,8 @@ void LoadTerminology(const std::string& folder, fhir::Terminology& terminology,
       });
   CsvFile(folder + "/other_drugs.csv", {"rxcui", "name"}, problems)
       .EachRow([&](const std::vector<std::string>& row) { terminology.AddOtherDrug(row[0]); });
+  CsvFile(folder + "/other_names.csv", {"name"}, problems)
+      .EachRow([&](const std::vector<std::string>& row) { terminology.AddOtherName(row[0]); });
   CsvFile(folder + "/concepts.csv", {"system", "code", "match", "concept", "display"}, problems)
       .EachRow([&](const std::vector<std::string>& row) {
         terminology.AddConcept(SystemNamed(row[0]), row[1], row[2] == "prefix", row[3]);

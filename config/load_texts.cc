@@ -33,8 +33,8 @@ Strings Concepts(const Yaml& place, const Vocabulary& vocabulary) {
 Strings Sought(const Yaml& place) {
   Strings words = place.Texts();
   for (const std::string& word : words) {
-    const bool lower = std::none_of(word.begin(), word.end(),
-                                    [](char c) { return c >= 'A' && c <= 'Z'; });
+    const bool lower =
+        std::none_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     if (word.empty() || !lower) place.Wrong("expected words in lower case: '" + word + "'");
   }
   return words;
@@ -78,9 +78,18 @@ void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Tex
   read("gates_ask", texts.gates_ask);
   read("gates_check", texts.gates_check);
   read("withheld", texts.withheld);
+  read("instead", texts.instead);
   read("presumed", texts.presumed);
+  read("clearance_label", texts.clearance_label);
+  read("estimate_label", texts.estimate_label);
+  read("no_history", texts.no_history);
+  read("effect_presumed", texts.effect_presumed);
+  read("effect_documented", texts.effect_documented);
   read("documented", texts.documented);
   texts.topic_system = root.At("topic_system").Text();
+  for (const Yaml& note : root.At("ask_notes").Items()) {
+    texts.ask_notes.push_back(ReadCardText(note));
+  }
   for (const Yaml& note : root.At("reading_notes").Items()) {
     texts.reading_notes.push_back(ReadCardText(note));
   }
@@ -102,13 +111,15 @@ void LoadOrders(const std::string& file, const Vocabulary& vocabulary, cards::Te
     cards::OrderTemplate order;
     order.label = ReadCardText(item.At("label"));
     order.description = ReadCardText(item.At("description"));
-    order.resource = item.At("resource").Json();
+    order.removes_draft = item.Has("removes_draft") && item.Maybe("removes_draft").Flag();
+    if (!order.removes_draft) order.resource = item.At("resource").Json();
     order.names_reason = !item.Has("names_reason") || item.Maybe("names_reason").Flag();
     order.needs_details = item.Has("needs_details") && item.Maybe("needs_details").Flag();
     if (item.Has("unless")) {
       content.order_unless.emplace(id, ReadQuestion(item.Maybe("unless"), vocabulary));
     }
     item.Done();
+    order.position = texts.orders.size();
     texts.orders.emplace(id, std::move(order));
   }
   root.Done();

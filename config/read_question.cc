@@ -91,7 +91,7 @@ void ReadTrial(Yaml& place, Question& question, const Vocabulary& vocabulary) {
 }
 
 void ReadTiers(Yaml& place, Question& question, const Vocabulary&) {
-  ReadStates(place, question, {"tier-0", "tier-1", "tier-2"});
+  ReadStates(place, question, {"tier-0", "tier-1", "tier-2", "undated"});
 }
 
 void ReadCondition(Yaml& place, Question& question, const Vocabulary& vocabulary) {

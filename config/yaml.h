@@ -54,12 +54,9 @@ class Yaml {
   const std::string& Key() const { return key_; }
 
  private:
-  Yaml(const YAML::Node& node, const std::string* file, std::string key, int line, Problems* problems)
-      : node_(node),
-        file_(file),
-        key_(std::move(key)),
-        line_(line),
-        problems_(problems) {}
+  Yaml(const YAML::Node& node, const std::string* file, std::string key, int line,
+       Problems* problems)
+      : node_(node), file_(file), key_(std::move(key)), line_(line), problems_(problems) {}
   Yaml Child(const YAML::Node& node, std::string key) const;
   std::int64_t WithUnit(std::string_view unit) const;
 

@@ -410,6 +410,13 @@ std::int64_t SequenceOf(const Node& dosage, Issues& issues) {
   return WholeAt(dosage, "sequence", issues).value_or(0);
 }
 
+bool HasBounds(const Node& dosage) {
+  const auto timing = dosage.Find("timing");
+  const auto repeat = timing ? timing->Find("repeat") : std::nullopt;
+  return repeat && (repeat->Find("boundsDuration") || repeat->Find("boundsPeriod") ||
+                    repeat->Find("boundsRange") || repeat->Find("count"));
+}
+
 // Directions taken together add up; one whose dose is not known leaves the sum unknown.
 void Add(DailyDose& sum, const DailyDose& more) {
   sum.as_needed = sum.as_needed || more.as_needed;
@@ -440,8 +447,12 @@ DailyDose DailyDoseOf(const Node& order, const DrugIdentity& drug, const Compone
   for (const Node dosage : dosages) last = std::max(last, SequenceOf(dosage, issues));
   std::optional<DailyDose> sum;
   for (const Node dosage : dosages) {
-    // Steps of a titration follow one another: the last is the one that goes on.
-    if (SequenceOf(dosage, issues) != last) continue;
+    // Steps of a titration follow one another: the last is the one that goes on. A step without an
+    // end may as well be one of the day's doses, numbered: then nobody knows.
+    if (SequenceOf(dosage, issues) != last) {
+      if (!HasBounds(dosage)) return Missing(NoDose::kUnclearSteps);
+      continue;
+    }
     const DailyDose dose = FromDosage(dosage, drug, component, issues);
     if (!sum) {
       sum = dose;

@@ -158,7 +158,7 @@ DrugIdentity IdentifyDrug(const CodeableConcept& of, const Terminology& terminol
   }
   DrugIdentity identity;
   identity.name = std::string(words);
-  if (coded.other != nullptr) {
+  if (coded.other != nullptr || terminology.NamesOtherDrug(words)) {
     identity.how = DrugIdentity::How::kOtherDrug;
     return identity;
   }

@@ -114,6 +114,22 @@ const Product* Terminology::NamedIn(std::string_view text) const {
   return named;
 }
 
+void Terminology::AddOtherName(std::string_view name) { other_names_.insert(Lower(name)); }
+
+bool Terminology::NamesOtherDrug(std::string_view text) const {
+  bool other = false;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    std::size_t end = at;
+    while (end < text.size() && WordChar(text[end])) ++end;
+    const std::string word = Lower(text.substr(at, end - at));
+    if (names_.contains(word)) return false;
+    other = other || other_names_.contains(word);
+    at = end + 1;
+  }
+  return other;
+}
+
 bool Terminology::HasConcept(std::string_view concept_name) const {
   return concept_ids_.contains(concept_name);
 }

@@ -49,6 +49,8 @@ class Terminology {
   void AddAllergen(CodeSystem system, std::string_view code, std::string_view substance);
   // A word that names a product in free text: an ingredient or brand name.
   void AddName(std::string_view name, std::string_view rxcui);
+  // A word that names a drug no rule asks about, for drugs whose codes the tables lack.
+  void AddOtherName(std::string_view name);
 
   // Every concept of the concept's codings, without repeats, in order of the alphabet.
   std::vector<std::string> ConceptsOf(const CodeableConcept& of) const;
@@ -58,6 +60,8 @@ class Terminology {
   std::string_view AllergenOf(const Coding& coding) const;
   // The product named by a word of the text, if exactly one ingredient is named.
   const Product* NamedIn(std::string_view text) const;
+  // Whether the text names such a drug and none of the products.
+  bool NamesOtherDrug(std::string_view text) const;
 
   bool HasConcept(std::string_view concept_name) const;
   std::size_t CodeCount() const { return exact_.size() + prefix_.size(); }
@@ -83,6 +87,7 @@ class Terminology {
   Map<std::vector<std::uint16_t>> prefix_;  // ICD-10-CM without its dot
   Map<Product> products_;
   Set other_drugs_;
+  Set other_names_;  // lower case
   Map<std::string> allergens_;
   Map<std::string> names_;  // lower case word -> rxcui
 };

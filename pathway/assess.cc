@@ -11,9 +11,9 @@ namespace {
 constexpr std::array<std::array<Decision, 2>, 5> kCards = {{
     {Decision::kEmergency, Decision::kEmergency},
     {Decision::kDraftStop, Decision::kDraftStop},
+    {Decision::kDraftWarning, Decision::kDraftWarning},
     {Decision::kUrgent, Decision::kUrgent},
     {Decision::kReferral, Decision::kDrug},
-    {Decision::kDraftWarning, Decision::kDraftWarning},
 }};
 
 bool SpeaksOn(const Rule& rule, Hook hook) {
@@ -91,7 +91,9 @@ void AddRule(Finding& finding, const Rule& rule, const Judgement& judgement) {
   for (const Offer& offer : rule.offers) {
     if (offer.when && Put(*offer.when, judgement) != Answer::kYes) continue;
     if (offer.kind == Offer::Kind::kOrder) {
-      if (OrderFits(offer.name, judgement)) finding.orders.push_back(offer.name);
+      const bool there = std::find(finding.orders.begin(), finding.orders.end(), offer.name) !=
+                         finding.orders.end();
+      if (!there && OrderFits(offer.name, judgement)) finding.orders.push_back(offer.name);
       continue;
     }
     const auto ladder = judgement.content->ladders.find(offer.name);

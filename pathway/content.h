@@ -26,6 +26,7 @@ struct RenalBand {
   std::optional<MilligramsPerDay> maximum;
   std::int64_t in_proportion_below = 0;  // under it the maximum falls with the clearance; 0: never
   int times_a_day = 0;
+  std::string steps;  // how to titrate at this band, for people; empty: not said
 };
 
 enum class GateEffect {
@@ -48,6 +49,7 @@ struct Gate {
   std::string says;         // printed when it applies
   std::string clear;        // printed in "no ... listed" when it does not; may be empty
   std::string check;      // what to check when it is unknown; may be empty: then unknown is silent
+  bool quiet = false;     // not printed on an option whose own text says it
   bool ask_only = false;  // rarely coded (D66): unknown or not listed, the card asks `check`
   std::vector<std::string> sources;
 };
@@ -61,6 +63,7 @@ struct Drug {
   std::optional<MilligramsPerDay> bedtime_only;  // at or below it, once at night: purpose unknown
   Days taper_after{0};                           // no taper is needed up to this (D34 b)
   std::vector<std::string> other_uses;           // conditions that compete with pain (D37)
+  std::string evidence;                          // what its label or trials say of dose; for people
   std::vector<Gate> gates;
 };
 
@@ -73,9 +76,11 @@ struct RedFlag {
   std::vector<std::string> sources;
 };
 
-// One line of a card. It is printed when `when` (if any) is answered yes.
+// One line of a card. It is printed when `when` (if any) is answered yes; `otherwise` takes its
+// place where the line names what is not known.
 struct Line {
   std::string text;
+  std::string otherwise;
   std::optional<Question> when;
 };
 
@@ -134,9 +139,9 @@ struct Rule {
 struct LadderStep {
   std::string drug;
   bool contested = false;
-  bool text_only = false;  // never a suggestion
-  std::string text;        // its line on the card; {gates} holds the outcome of its gates
-  std::string order;       // the order template of its start; empty: none
+  bool text_only = false;          // never a suggestion
+  std::string text;                // its line on the card; {gates} holds the outcome of its gates
+  std::string order;               // the order template of its start; empty: none
   std::optional<Question> when;    // stands on the ladder when answered yes
   std::optional<Question> unless;  // and does not when answered yes
 };

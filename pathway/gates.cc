@@ -1,6 +1,7 @@
 #include "pathway/gates.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pathway {
 namespace {
@@ -13,6 +14,16 @@ Answer Applies(const Gate& gate, const Judgement& judgement, const Drug& drug) {
   const Answer when = Put(gate.when, judgement, &drug, nullptr);
   if (when == Answer::kNo || !Asks(gate.unless)) return when;
   return Put(gate.unless, judgement, &drug, nullptr) == Answer::kYes ? Answer::kNo : when;
+}
+
+// What made the gate apply, where that is more than its words say.
+std::vector<Fact> FactsFor(const Gate& gate, const Judgement& judgement, const Drug& drug) {
+  std::vector<Fact> facts;
+  Put(gate.when, judgement, &drug, &facts);
+  std::erase_if(facts, [](const Fact& fact) {
+    return fact.answer != Answer::kYes || fact.because.empty() || fact.asked == "over_limit";
+  });
+  return facts;
 }
 
 // Whether a gate with this effect speaks about this draft: on a start or a raise as the gate
@@ -97,7 +108,11 @@ void KeepOneSuggestion(std::vector<Option>& options, bool none) {
 std::vector<GateOutcome> GateOutcomes(const Drug& drug, const Judgement& judgement) {
   std::vector<GateOutcome> outcomes;
   outcomes.reserve(drug.gates.size());
-  for (const Gate& gate : drug.gates) outcomes.push_back({&gate, Applies(gate, judgement, drug)});
+  for (const Gate& gate : drug.gates) {
+    GateOutcome outcome{&gate, Applies(gate, judgement, drug), {}};
+    if (outcome.applies == Answer::kYes) outcome.facts = FactsFor(gate, judgement, drug);
+    outcomes.push_back(std::move(outcome));
+  }
   return outcomes;
 }
 
@@ -109,7 +124,8 @@ std::vector<DraftStop> DraftStops(const Judgement& judgement, DraftEffect effect
     if (drug == judgement.content->drugs.end()) continue;
     for (const Gate& gate : drug->second.gates) {
       if (!Speaks(gate, draft, effect)) continue;
-      if (Applies(gate, judgement, drug->second) == Answer::kYes) stops.push_back({&draft, &gate});
+      if (Applies(gate, judgement, drug->second) != Answer::kYes) continue;
+      stops.push_back({&draft, &gate, FactsFor(gate, judgement, drug->second)});
     }
   }
   return stops;

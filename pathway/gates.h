@@ -11,6 +11,7 @@ namespace pathway {
 struct GateOutcome {
   const Gate* gate = nullptr;
   Answer applies = Answer::kUnknown;
+  std::vector<Fact> facts;  // that decided it; kept when it applies
 };
 
 // Every gate of the drug, put to the case, in content order.
@@ -21,6 +22,7 @@ std::vector<GateOutcome> GateOutcomes(const Drug& drug, const Judgement& judgeme
 struct DraftStop {
   const DraftChange* draft = nullptr;
   const Gate* gate = nullptr;
+  std::vector<Fact> facts;  // that decided it
 };
 std::vector<DraftStop> DraftStops(const Judgement& judgement, DraftEffect effect);
 

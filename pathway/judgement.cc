@@ -222,17 +222,29 @@ void FindLesion(Judgement& judgement) {
   judgement.lesion = seen;
 }
 
+// The resources of the facts that gave this answer.
+std::vector<std::string> ResourcesOf(const Question& question, Answer answer,
+                                     const Judgement& judgement) {
+  std::vector<Fact> facts;
+  Put(question, judgement, nullptr, &facts);
+  std::vector<std::string> resources;
+  for (const Fact& fact : facts) {
+    if (fact.answer != answer) continue;
+    resources.insert(resources.end(), fact.resources.begin(), fact.resources.end());
+  }
+  return resources;
+}
+
 void FindRedFlags(Judgement& judgement) {
   for (const RedFlag& flag : judgement.content->red_flags) {
-    if (Put(flag.when, judgement) != Answer::kYes) continue;
-    std::vector<Fact> facts;
-    Put(flag.when, judgement, nullptr, &facts);
-    FoundRedFlag found{&flag, {}};
-    for (const Fact& fact : facts) {
-      if (fact.answer != Answer::kYes) continue;
-      found.resources.insert(found.resources.end(), fact.resources.begin(), fact.resources.end());
+    const Answer answer = Put(flag.when, judgement);
+    if (answer == Answer::kNo) continue;
+    FoundRedFlag found{&flag, ResourcesOf(flag.when, answer, judgement)};
+    if (answer == Answer::kYes) {
+      judgement.red_flags.push_back(std::move(found));
+    } else if (flag.tier == 0 && !found.resources.empty()) {
+      judgement.undated_flags.push_back(std::move(found));
     }
-    judgement.red_flags.push_back(std::move(found));
   }
 }
 

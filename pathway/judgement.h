@@ -94,6 +94,7 @@ struct Judgement {
   Answer escalation = Answer::kNo;
   std::optional<PainScore> score;  // the newest in the window
   std::vector<FoundRedFlag> red_flags;
+  std::vector<FoundRedFlag> undated_flags;  // on the list, but not known to be recent
   Answer lesion = Answer::kUnknown;
   bool pathway_off = false;
   const Trial* trial = nullptr;  // the trial in question; null: none

@@ -19,7 +19,8 @@ enum class NoDose {
   kNoFrequency,
   kUnknownUnit,
   kNoStrength,
-  kNotDaily
+  kNotDaily,
+  kUnclearSteps,  // numbered directions that may be steps or may be taken together
 };
 
 // How much of an ingredient an order gives a day. An absent amount has a reason.

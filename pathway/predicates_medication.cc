@@ -314,8 +314,8 @@ Reply HarmedBy(const Query& query) {
     if (query.explain) reply.resources.push_back(allergy.resource);
   }
   if (reply.answer == Answer::kNo) {
-    reply.answer = Or(NotFound(pain_case.delivered.medications),
-                      NotFound(pain_case.delivered.allergies));
+    reply.answer =
+        Or(NotFound(pain_case.delivered.medications), NotFound(pain_case.delivered.allergies));
   }
   return reply;
 }

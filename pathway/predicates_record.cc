@@ -138,6 +138,10 @@ Reply RedFlagged(const Query& query) {
     reply.because += (reply.because.empty() ? "" : "; ") + found.flag->label;
     reply.resources.insert(reply.resources.end(), found.resources.begin(), found.resources.end());
   }
+  if (Contains(query.question.states, "undated") && !query.judgement.undated_flags.empty()) {
+    reply.answer = Answer::kYes;
+    if (query.explain) reply.because = query.judgement.undated_flags.front().flag->label;
+  }
   return reply;
 }
 

@@ -143,11 +143,13 @@ void JudgeOutcome(Trial& trial, Response response, const Stopped& stopped,
 void JudgeTrial(Trial& trial, const Judgement& judgement) {
   const Stopped stopped = WhyStopped(trial, *judgement.pain_case);
   const Adequate adequate = AdequateDose(trial, judgement);
-  trial.adequate = adequate.surely == adequate.possibly ? adequate.surely : std::nullopt;
   if (adequate.surely && adequate.possibly) {
     trial.days_adequate = {trial.exposure.DaysAtOrAbove(*adequate.surely).at_least,
                            trial.exposure.DaysAtOrAbove(*adequate.possibly).at_most};
   }
+  // Adequate at any kidney function is adequate, known or not.
+  const bool whatever = trial.days_adequate.at_least.count() > 0;
+  if (whatever || adequate.surely == adequate.possibly) trial.adequate = adequate.surely;
   if (stopped.harm || stopped.intolerance) {
     trial.state = stopped.harm ? TrialState::kHarmed : TrialState::kIntolerant;
     trial.certainty = Certainty::kDocumented;
