@@ -45,7 +45,8 @@ bool FillList(Value& list, const Values& values, Document::AllocatorType& memory
 }
 
 bool FillObject(Value& object, const Values& values, Document::AllocatorType& memory) {
-  for (auto member = object.MemberBegin(); member != object.MemberEnd();) {
+  // "<": to C++20 the iterators of RapidJSON 1.1.0 have two operators "!=".
+  for (auto member = object.MemberBegin(); member < object.MemberEnd();) {
     if (Fill(member->value, values, memory)) {
       ++member;
     } else if (member->value.IsArray()) {

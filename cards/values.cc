@@ -99,7 +99,8 @@ void AddOutcome(Values& values, const pathway::Trial& trial, const Texts& texts)
 }
 
 // What the content pack says of the drug at this kidney function.
-void AddDosing(Values& values, const pathway::Trial& trial, const Judgement& judgement) {
+void AddDosing(Values& values, const pathway::Trial& trial, const Judgement& judgement,
+               const Texts& texts) {
   if (trial.content == nullptr) return;
   if (!trial.content->evidence.empty()) values["trial.evidence"] = trial.content->evidence;
   const int margin = judgement.content->numbers.renal.near_cut_point_percent;
@@ -107,6 +108,9 @@ void AddDosing(Values& values, const pathway::Trial& trial, const Judgement& jud
   if (band == nullptr) return;
   const auto maximum = MaximumOf(*band, judgement.renal);
   if (maximum) values["trial.maximum"] = DoseText(*maximum);
+  const auto dose = trial.exposure.CurrentDose();
+  const bool over = dose && maximum && *dose > *maximum;
+  if (auto kept = Filled(over ? texts.reduced : texts.kept, values)) values["trial.kept"] = *kept;
   if (!band->steps.empty()) values["trial.steps"] = band->steps;
 }
 
@@ -126,7 +130,7 @@ void AddTrial(Values& values, const pathway::Trial& trial, const Judgement& judg
   if (const auto raised = trial.exposure.LastRaise()) values["trial.since"] = DateText(*raised);
   AddDays(values, trial, judgement);
   AddOutcome(values, trial, texts);
-  AddDosing(values, trial, judgement);
+  AddDosing(values, trial, judgement, texts);
 }
 
 // What is rarely coded and so asked before the drafted drug itself (D66), and a pregnancy that is
@@ -174,7 +178,7 @@ void AddRedFlags(Values& values, const Judgement& judgement) {
       if (!cited) continue;
       std::string record = Escaped(condition.text);
       const auto& day = condition.onset ? condition.onset : condition.recorded;
-      if (day) record += " (" + DateText(*day) + ")";
+      if (day) record += ", " + DateText(*day);
       if (std::find(records.begin(), records.end(), record) == records.end()) {
         records.push_back(std::move(record));
       }
@@ -350,7 +354,7 @@ const std::vector<std::string_view>& Placeholders() {
                                                       "trial.adequate_since",
                                                       "trial.effect",
                                                       "trial.evidence",
-                                                      "trial.steps",
+                                                      "trial.steps", "trial.kept",
                                                       "draft.asks",
                                                       "ask.pregnancy",
                                                       "red_flags.undated",

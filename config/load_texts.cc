@@ -83,6 +83,8 @@ void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Tex
   read("clearance_label", texts.clearance_label);
   read("estimate_label", texts.estimate_label);
   read("no_history", texts.no_history);
+  read("kept", texts.kept);
+  read("reduced", texts.reduced);
   read("effect_presumed", texts.effect_presumed);
   read("effect_documented", texts.effect_documented);
   read("documented", texts.documented);

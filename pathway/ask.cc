@@ -54,6 +54,7 @@ constexpr std::array kVocabulary = {
     Entry{Ask::kDisabling, "disabling", &Disabling},
     Entry{Ask::kControlled, "controlled", &Controlled},
     Entry{Ask::kKnown, "known", &Known},
+    Entry{Ask::kPresentOverLimit, "present_over_limit", &PresentOverLimit},
     Entry{Ask::kRelevant, "relevant", &Relevant},
 };
 

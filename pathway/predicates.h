@@ -58,6 +58,7 @@ Reply DraftIsOffered(const Query& query);
 Reply Disabling(const Query& query);
 Reply Controlled(const Query& query);
 Reply Known(const Query& query);
+Reply PresentOverLimit(const Query& query);
 Reply Relevant(const Query& query);
 
 // The word of the content pack for a trial state or a drafted change.

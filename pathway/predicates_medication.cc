@@ -347,6 +347,23 @@ Reply OverLimit(const Query& query) {
   return reply;
 }
 
+Reply PresentOverLimit(const Query& query) {
+  const Judgement& judgement = query.judgement;
+  const Trial* trial = judgement.trial;
+  Reply reply{Answer::kNo, {}, {}};
+  if (trial == nullptr || trial->content == nullptr || !trial->exposure.Running()) return reply;
+  const int margin = judgement.content->numbers.renal.near_cut_point_percent;
+  const RenalBand* band = BandOf(*trial->content, judgement.renal, margin);
+  const auto maximum = band == nullptr ? std::nullopt : MaximumOf(*band, judgement.renal);
+  const auto dose = trial->exposure.CurrentDose();
+  reply.answer = maximum && dose ? FromBool(*dose > *maximum) : Answer::kUnknown;
+  if (query.explain) {
+    reply.because = DoseText(dose) + ", limit " + DoseText(maximum);
+    reply.resources = trial->resources;
+  }
+  return reply;
+}
+
 Reply CnsActive(const Query& query) {
   const Content& content = *query.judgement.content;
   std::set<std::string> active;

@@ -47,6 +47,7 @@ enum class Ask {
   kDisabling,   // D47
   kControlled,  // D35
   kKnown,       // these facts are on record, whatever they say
+  kPresentOverLimit,  // what is taken now is over the limit for this kidney function
   kRelevant,    // the draft is of the kind this service speaks about (D40); always on a view
 };
 
