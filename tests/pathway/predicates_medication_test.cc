@@ -1,0 +1,221 @@
+#include <gtest/gtest.h>
+
+#include "tests/pathway/predicates_case.h"
+
+// The questions about orders, trials, allergies and drafts.
+namespace pathway {
+namespace {
+
+constexpr Answer kNo = Answer::kNo;
+constexpr Answer kUnknown = Answer::kUnknown;
+constexpr Answer kYes = Answer::kYes;
+
+MedicationOrder Duloxetine(DaySpan start) { return Other("m/d", "duloxetine", "snri", 60, start); }
+
+auto Takes(const MedicationOrder& order) {
+  return [=](PainCase& c) { c.medications.push_back(order); };
+}
+auto Drafts(const MedicationOrder& order) {
+  return [=](PainCase& c) { c.drafts.push_back(Drafted(order)); };
+}
+auto Both(std::function<void(PainCase&)> first, std::function<void(PainCase&)> second) {
+  return [=](PainCase& c) {
+    first(c);
+    second(c);
+  };
+}
+void NoMedicationsSent(PainCase& c) { c.delivered.medications = Delivery::kMissing; }
+void MedicationsCutShort(PainCase& c) { c.delivered.medications = Delivery::kPartial; }
+void NoAllergiesSent(PainCase& c) { c.delivered.allergies = Delivery::kMissing; }
+auto Stopped(StopReason reason) {
+  return [=](PainCase& c) {
+    c.medications.push_back(EndedOn(Gabapentin("m/1", 900, OnDay(200)), OnDay(100)));
+    c.medications.back().stop_reason = reason;
+  };
+}
+auto Allergic(const std::string& substance, bool serious, bool intolerance) {
+  return [=](PainCase& c) { c.allergies.push_back({substance, serious, intolerance, "", "a/1"}); };
+}
+const MedicationOrder kGabapentin = Gabapentin("m/1", 1800, OnDay(100));
+const MedicationOrder kUnknownDrug = Other("m/u", "", "", 10, OnDay(10));
+MedicationOrder Topical(MedicationOrder order) {
+  order.systemic = false;
+  return order;
+}
+MedicationOrder WithoutDose(MedicationOrder order) {
+  order.dose.amount.reset();
+  return order;
+}
+
+class MedicationPredicateTest : public ::testing::TestWithParam<PredicateCase> {};
+
+TEST_P(MedicationPredicateTest, AnswersNoUnknownOrYes) { PutTo(GetParam()); }
+
+const Question kSnriDrafted = OfClass(Asking(Ask::kDrafted), "snri");
+const Question kGabapentinRaised = Asking(Ask::kDrafted, {"gabapentin"}, {"raise"});
+const Question kFailed = OfClass(Asking(Ask::kTrial, {}, {"failed"}), "gabapentinoid");
+const Question kTakingSnri = OfClass(Asking(Ask::kTaking), "snri");
+
+INSTANTIATE_TEST_SUITE_P(
+    Drafts, MedicationPredicateTest,
+    ::testing::Values(
+        PredicateCase{"OfTheClass", Drafts(Duloxetine(OnDay(0))), kSnriDrafted, kYes},
+        PredicateCase{"OfAnother", Drafts(kGabapentin), kSnriDrafted, kNo},
+        PredicateCase{"None", Unchanged, kSnriDrafted, kNo},
+        PredicateCase{"ForSomethingElse",
+                      [](PainCase& c) {
+                        c.drafts.push_back(Drafted(Duloxetine(OnDay(0))));
+                        c.drafts[0].purpose = Purpose::kOther;
+                      },
+                      kSnriDrafted, kNo},
+        PredicateCase{"NotSelected",
+                      [](PainCase& c) {
+                        c.drafts.push_back(Drafted(Duloxetine(OnDay(0))));
+                        c.selected = {"another"};
+                      },
+                      kSnriDrafted, kNo},
+        PredicateCase{"Raised", Both(Takes(kGabapentin), Drafts(Gabapentin("d", 3600, OnDay(0)))),
+                      kGabapentinRaised, kYes},
+        PredicateCase{"NotRaised",
+                      Both(Takes(kGabapentin), Drafts(Gabapentin("d", 1800, OnDay(0)))),
+                      kGabapentinRaised, kNo},
+        PredicateCase{"PerhapsRaised", Both(Takes(WithoutDose(kGabapentin)), Drafts(kGabapentin)),
+                      kGabapentinRaised, kUnknown},
+        PredicateCase{"Escalating", Drafts(Duloxetine(OnDay(0))), Asking(Ask::kEscalation), kYes},
+        PredicateCase{"NotEscalating", Unchanged, Asking(Ask::kEscalation), kNo},
+        PredicateCase{"PerhapsEscalating",
+                      Both(Takes(WithoutDose(kGabapentin)), Drafts(kGabapentin)),
+                      Asking(Ask::kEscalation), kUnknown},
+        PredicateCase{"OverTheLimit", Drafts(Gabapentin("d", 3601, OnDay(0))),
+                      Asking(Ask::kOverLimit), kYes},
+        PredicateCase{"WithinTheLimit", Drafts(Gabapentin("d", 3600, OnDay(0))),
+                      Asking(Ask::kOverLimit), kNo},
+        PredicateCase{"RelevantDrug", Drafts(kGabapentin), Asking(Ask::kRelevant), kYes},
+        PredicateCase{"UnrelatedDrug", Drafts(Other("d", "amoxicillin", "", 1500, OnDay(0))),
+                      Asking(Ask::kRelevant), kNo}),
+    [](const auto& tested) { return tested.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Trials, MedicationPredicateTest,
+    ::testing::Values(
+        PredicateCase{"Failed", Both(Takes(kGabapentin), Drafts(Duloxetine(OnDay(0)))), kFailed,
+                      kYes},
+        PredicateCase{"OutcomeUnknown", Takes(kGabapentin), kFailed, kUnknown},
+        PredicateCase{"Titrating", Takes(Gabapentin("m/1", 300, OnDay(100))), kFailed, kNo},
+        PredicateCase{"None", Unchanged, kFailed, kNo},
+        PredicateCase{"NotSent", NoMedicationsSent, kFailed, kUnknown},
+        PredicateCase{"InQuestion", Both(Takes(kGabapentin), Drafts(Duloxetine(OnDay(0)))),
+                      Asking(Ask::kTrial, {}, {"failed"}), kYes},
+        PredicateCase{"NoneInQuestion", Unchanged, Asking(Ask::kTrial, {}, {"failed"}), kNo},
+        PredicateCase{"NoneInQuestionNotSent", NoMedicationsSent,
+                      Asking(Ask::kTrial, {}, {"failed"}), kUnknown},
+        PredicateCase{"OneClassFailed", Both(Takes(kGabapentin), Drafts(Duloxetine(OnDay(0)))),
+                      AtLeast(Asking(Ask::kTrialsFailed), 1), kYes},
+        PredicateCase{"TwoClassesNot", Both(Takes(kGabapentin), Drafts(Duloxetine(OnDay(0)))),
+                      AtLeast(Asking(Ask::kTrialsFailed), 2), kNo},
+        PredicateCase{"TwoClassesPerhaps",
+                      Both(Stopped(StopReason::kIntolerance), Takes(Duloxetine(OnDay(60)))),
+                      AtLeast(Asking(Ask::kTrialsFailed), 2), kUnknown},
+        PredicateCase{"TwoClassesNotSent", Both(Takes(kGabapentin), MedicationsCutShort),
+                      AtLeast(Asking(Ask::kTrialsFailed), 2), kUnknown},
+        PredicateCase{"Controlled",
+                      Both(Takes(kGabapentin),
+                           [](PainCase& c) { c.measurements.push_back(PainScored(2, 1)); }),
+                      Asking(Ask::kControlled), kYes},
+        PredicateCase{"NotControlled", Takes(kGabapentin), Asking(Ask::kControlled), kNo},
+        PredicateCase{"NoTrialToControl", Unchanged, Asking(Ask::kControlled), kUnknown}),
+    [](const auto& tested) { return tested.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Taken, MedicationPredicateTest,
+    ::testing::Values(
+        PredicateCase{"Active", Takes(Duloxetine(OnDay(9))), kTakingSnri, kYes},
+        PredicateCase{"Drafted", Drafts(Duloxetine(OnDay(0))), kTakingSnri, kYes},
+        PredicateCase{"None", Unchanged, kTakingSnri, kNo},
+        PredicateCase{"Ended", Takes(EndedOn(Duloxetine(OnDay(99)), OnDay(9))), kTakingSnri, kNo},
+        // Fourteen whole days after the end it is no longer recent.
+        PredicateCase{"EndedDay12", Takes(EndedOn(Duloxetine(OnDay(99)), OnDay(12))),
+                      Within(kTakingSnri, 14), kYes},
+        PredicateCase{"EndedDay13", Takes(EndedOn(Duloxetine(OnDay(99)), OnDay(13))),
+                      Within(kTakingSnri, 14), kYes},
+        PredicateCase{"EndedDay14", Takes(EndedOn(Duloxetine(OnDay(99)), OnDay(14))),
+                      Within(kTakingSnri, 14), kNo},
+        PredicateCase{"EndedInMarch", Takes(EndedOn(Duloxetine(OnDay(99)), InMonth(2026, 3))),
+                      Within(kTakingSnri, 10), kUnknown},
+        PredicateCase{"EndedUndated",
+                      [](PainCase& c) {
+                        c.medications.push_back(Duloxetine(OnDay(99)));
+                        c.medications[0].status = OrderStatus::kEnded;
+                      },
+                      Within(kTakingSnri, 14), kUnknown},
+        PredicateCase{"Topical", Takes(Topical(Duloxetine(OnDay(9)))), kTakingSnri, kNo},
+        PredicateCase{"SomeDrugNotKnown", Takes(kUnknownDrug), kTakingSnri, kUnknown},
+        PredicateCase{"NotSent", NoMedicationsSent, kTakingSnri, kUnknown},
+        PredicateCase{"OneCnsActive", Takes(kGabapentin), AtLeast(Asking(Ask::kCnsActive), 2), kNo},
+        PredicateCase{"TwoCnsActive",
+                      Both(Takes(kGabapentin), Drafts(Other("d", "codeine", "opioid", 60, {}))),
+                      AtLeast(Asking(Ask::kCnsActive), 2), kYes},
+        PredicateCase{"CnsActiveCutShort", Both(Takes(kGabapentin), MedicationsCutShort),
+                      AtLeast(Asking(Ask::kCnsActive), 2), kUnknown}),
+    [](const auto& tested) { return tested.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Harm, MedicationPredicateTest,
+    ::testing::Values(
+        PredicateCase{"Allergic", Allergic("gabapentin", false, false),
+                      Asking(Ask::kAllergic, {"gabapentin"}), kYes},
+        PredicateCase{"NotAllergic", Unchanged, Asking(Ask::kAllergic, {"gabapentin"}), kNo},
+        PredicateCase{"AllergiesNotSent", NoAllergiesSent, Asking(Ask::kAllergic, {"gabapentin"}),
+                      kUnknown},
+        PredicateCase{"AllergicToTheClass", Allergic("gabapentinoid", false, false),
+                      OfClass(Asking(Ask::kAllergic), "gabapentinoid"), kYes},
+        PredicateCase{"AllergicToOneOfTheClass", Allergic("pregabalin", false, false),
+                      OfClass(Asking(Ask::kAllergic), "gabapentinoid"), kYes},
+        PredicateCase{"AMildIntoleranceIsNoAllergy", Allergic("gabapentin", false, true),
+                      Asking(Ask::kAllergic, {"gabapentin"}), kNo},
+        PredicateCase{"NotSerious", Allergic("gabapentin", false, false),
+                      Asking(Ask::kAllergic, {"gabapentin"}, {"serious"}), kNo},
+        PredicateCase{"Serious", Allergic("gabapentin", true, false),
+                      Asking(Ask::kAllergic, {"gabapentin"}, {"serious"}), kYes},
+        PredicateCase{"StoppedForHarm", Stopped(StopReason::kHarm),
+                      Asking(Ask::kHarmedBy, {"gabapentin"}), kYes},
+        PredicateCase{"NotTolerated", Stopped(StopReason::kIntolerance),
+                      Asking(Ask::kHarmedBy, {"gabapentin"}), kYes},
+        PredicateCase{"NotToleratedButNotSerious", Stopped(StopReason::kIntolerance),
+                      Asking(Ask::kHarmedBy, {"gabapentin"}, {"serious"}), kNo},
+        PredicateCase{"NoEffectIsNoHarm", Stopped(StopReason::kLackOfEffect),
+                      Asking(Ask::kHarmedBy, {"gabapentin"}), kNo},
+        PredicateCase{"IntoleranceOnTheList", Allergic("gabapentin", false, true),
+                      Asking(Ask::kHarmedBy, {"gabapentin"}), kYes},
+        PredicateCase{"IntoleranceOfOneOfTheClass", Allergic("pregabalin", false, true),
+                      OfClass(Asking(Ask::kHarmedBy), "gabapentinoid"), kYes},
+        PredicateCase{"HarmNotSent", NoMedicationsSent, Asking(Ask::kHarmedBy, {"gabapentin"}),
+                      kUnknown},
+        PredicateCase{"IntolerancesNotSent", NoAllergiesSent,
+                      Asking(Ask::kHarmedBy, {"gabapentin"}), kUnknown}),
+    [](const auto& tested) { return tested.param.name; });
+
+TEST(MedicationPredicateTest, AGateAsksAboutItsOwnDrug) {
+  PainCase pain_case = SampleCase();
+  pain_case.allergies = {{"pregabalin", false, false, "", "a/1"}};
+  pain_case.medications = {kGabapentin};
+  const Judged judged(pain_case);
+  const auto ask = [&](const Question& question, const char* drug) {
+    return Put(question, judged.judgement, &judged.content.drugs.at(drug), nullptr);
+  };
+  EXPECT_EQ(ask(Asking(Ask::kAllergic, {"self"}), "pregabalin"), kYes);
+  EXPECT_EQ(ask(Asking(Ask::kAllergic, {"self"}), "gabapentin"), kNo);
+  EXPECT_EQ(ask(Asking(Ask::kAllergic, {"self-class"}), "gabapentin"), kYes);
+  EXPECT_EQ(ask(Asking(Ask::kAllergic, {"self-class"}), "duloxetine"), kNo);
+  // Another gabapentinoid is taken; the drug itself does not count.
+  const Question taking = OfClass(Asking(Ask::kTaking), "gabapentinoid");
+  EXPECT_EQ(ask(taking, "pregabalin"), kYes);
+  EXPECT_EQ(ask(taking, "gabapentin"), kNo);
+  EXPECT_EQ(ask(taking, "gabapentin ER"), kNo);
+  // The drug asked about counts among those that are active in the brain, once.
+  EXPECT_EQ(ask(AtLeast(Asking(Ask::kCnsActive), 2), "pregabalin"), kYes);
+  EXPECT_EQ(ask(AtLeast(Asking(Ask::kCnsActive), 2), "gabapentin ER"), kNo);
+}
+
+}  // namespace
+}  // namespace pathway
