@@ -39,11 +39,18 @@ const Rule& LeadOf(const Finding& finding) {
   return lead == finding.rules.end() ? *finding.rules.front() : **lead;
 }
 
+// A text that is shown as it is: summaries, labels and descriptions are no Markdown.
+std::optional<std::string> PlainlyFilled(std::string_view text, const Values& values) {
+  auto filled = Filled(text, values);
+  if (filled) *filled = Unescaped(*filled);
+  return filled;
+}
+
 // The first summary that applies, whose values are known, and that fits.
 std::string SummaryOf(const Rule& rule, const Judgement& judgement, const Values& values) {
   for (const pathway::Line& line : rule.says.summary) {
     if (line.when && Put(*line.when, judgement) != pathway::Answer::kYes) continue;
-    const auto text = Filled(line.text, values);
+    const auto text = PlainlyFilled(line.text, values);
     if (text && CodePoints(*text) < kSummaryLimit) return Capital(*text);
   }
   return rule.title;
@@ -113,7 +120,7 @@ const pathway::MedicationOrder* RaisedDraft(const Judgement& judgement) {
 
 std::optional<Action> ActionOf(const OrderTemplate& order, const Judgement& judgement,
                                const Values& values) {
-  const auto description = Filled(order.description, values);
+  const auto description = PlainlyFilled(order.description, values);
   if (!description) return std::nullopt;
   if (order.removes_draft) {
     const pathway::MedicationOrder* draft = RaisedDraft(judgement);
@@ -130,7 +137,7 @@ void AddSuggestions(Card& card, const Finding& finding, const Judgement& judgeme
   for (const auto* entry : OrdersOf(finding, context.texts)) {
     const auto& [id, order] = *entry;
     if (order.needs_details && !context.profile.files_order_details) continue;
-    const auto label = Filled(order.label, values);
+    const auto label = PlainlyFilled(order.label, values);
     auto action = ActionOf(order, judgement, values);
     if (!label || !action) continue;
     card.suggestions.push_back(
@@ -180,7 +187,8 @@ std::vector<Card> RenderCards(const pathway::Assessment& assessment, const Judge
       continue;
     }
     std::string& detail = cards.back().detail;
-    detail += "\n\n" + context.texts.also_heading + " **" + card.summary + "**\n\n" + card.detail;
+    detail += "\n\n" + context.texts.also_heading + " **" + Escaped(card.summary) + "**\n\n" +
+              card.detail;
   }
   return cards;
 }

@@ -88,6 +88,15 @@ std::string Escaped(std::string_view text) {
   return escaped;
 }
 
+std::string Unescaped(std::string_view markdown) {
+  std::string text;
+  for (std::size_t i = 0; i < markdown.size(); ++i) {
+    if (markdown[i] == '\\' && i + 1 < markdown.size()) ++i;
+    text += markdown[i];
+  }
+  return text;
+}
+
 std::size_t CodePoints(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;

@@ -36,6 +36,8 @@ std::string Joined(const std::vector<std::string>& words, std::string_view last)
 std::string Capital(std::string text);
 // Text that came with the request, made safe to stand in GitHub Flavored Markdown.
 std::string Escaped(std::string_view text);
+// The same text without its escapes, for where no Markdown is read: summaries and labels.
+std::string Unescaped(std::string_view markdown);
 std::size_t CodePoints(std::string_view text);
 
 }  // namespace cards

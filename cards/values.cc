@@ -156,7 +156,7 @@ void AddDraft(Values& values, const Judgement& judgement) {
     if (!draft.triggers) continue;
     values["draft.drug"] = draft.order->drug;
     values["draft.Drug"] = Capital(draft.order->drug);
-    if (draft.order->dose.amount) values["draft.dose"] = DoseText(*draft.order->dose.amount);
+    if (draft.dose) values["draft.dose"] = DoseText(*draft.dose);
     if (draft.maximum) values["draft.limit"] = DoseText(*draft.maximum);
     AddAsks(values, draft, judgement);
     break;
@@ -198,8 +198,8 @@ std::vector<std::string> Said(const std::vector<pathway::DraftStop>& stops, cons
   std::vector<std::string> said;
   for (const pathway::DraftStop& stop : stops) {
     Values own = values;
-    if (stop.draft->order->dose.amount) {
-      own["draft.dose"] = DoseText(*stop.draft->order->dose.amount);
+    if (stop.draft->dose) {
+      own["draft.dose"] = DoseText(*stop.draft->dose);
     }
     if (stop.draft->maximum) own["draft.limit"] = DoseText(*stop.draft->maximum);
     said.push_back(SaidOf(*stop.gate, stop.facts, own));

@@ -113,6 +113,8 @@ std::optional<Amount> DoseAt(const Node& node, Issues& issues) {
   return high ? AmountOf(*high, issues) : std::nullopt;
 }
 
+constexpr int kTypeCount = 4;  // ordered, calculated, admin-amount, none
+
 // ordered beats calculated beats the amount administered beats an entry without a type.
 int RankOfType(const Node& dose_and_rate) {
   static constexpr std::array<std::string_view, 3> kTypes = {"ordered", "calculated",
@@ -129,7 +131,9 @@ std::optional<Amount> AmountAtATime(const Node& dosage, Issues& issues) {
   for (const Node entry : dosage.EachOf("doseAndRate")) {
     const auto amount = DoseAt(entry, issues);
     if (!amount) continue;
-    const int rank = RankOfType(entry);
+    // A unit that can be read beats the type: "1 dose, ordered" beside "600 mg, calculated".
+    const bool readable = amount->unit != Unit::kUnknown;
+    const int rank = RankOfType(entry) + (readable ? 0 : kTypeCount);
     if (!best || rank < best_rank) {
       best = amount;
       best_rank = rank;
@@ -372,7 +376,8 @@ DailyDose FromAmount(const Amount& amount, const Often& often, const DrugIdentit
                      const Component& component) {
   const auto at_a_time = DrugIn(amount, drug, component);
   if (!at_a_time) return Missing(at_a_time.error());
-  if (*at_a_time > kMostDrug || often.times > kMostTimes) return Missing(NoDose::kNoAmount);
+  if (*at_a_time > kMostDrug) return Missing(NoDose::kNoAmount);
+  if (often.times > kMostTimes) return Missing(NoDose::kNoFrequency);
   DailyDose dose;
   dose.amount = MilligramsPerDay::Taken(often.times * *at_a_time, std::chrono::hours(often.hours));
   dose.method = often.method;

@@ -162,7 +162,7 @@ std::vector<DraftChange> DraftChanges(const Judgement& judgement) {
     change.change = ChangeOf(change, taken, judgement);
     change.escalation = EscalationOf(change, judgement);
     CheckLimit(change, judgement);
-    changes.push_back(std::move(change));
+    changes.push_back(change);
   }
   return changes;
 }

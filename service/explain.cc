@@ -58,7 +58,7 @@ void AddTrials(std::string& text, const Judgement& judgement) {
 void AddDrafts(std::string& text, const Judgement& judgement) {
   for (const pathway::DraftChange& draft : judgement.drafts) {
     text += "drafted: " + draft.order->drug + ": " + pathway::WordOf(draft.change) + ", " +
-            MilligramsText(draft.order->dose.amount);
+            MilligramsText(draft.dose);
     text += std::string(", escalation ") + WordOf(draft.escalation);
     if (draft.maximum) text += ", limit " + MilligramsText(draft.maximum);
     text += " <" + draft.order->resource + ">\n";
@@ -131,7 +131,7 @@ void WriteTrial(Writer& writer, const pathway::Trial& trial) {
 void WriteDraft(Writer& writer, const pathway::DraftChange& draft) {
   writer.StartObject();
   Member(writer, "drug", draft.order->drug);
-  Member(writer, "dose", MilligramsText(draft.order->dose.amount));
+  Member(writer, "dose", MilligramsText(draft.dose));
   Member(writer, "change", pathway::WordOf(draft.change));
   Member(writer, "escalation", WordOf(draft.escalation));
   Member(writer, "resource", draft.order->resource);
