@@ -123,8 +123,8 @@ std::string GatesText(const Option& option, bool first, const Texts& texts, cons
   return text;
 }
 
-// `first`: no option of the ladder stands above it.
-std::string OptionLine(const Option& option, bool first, const Texts& texts, Values values) {
+// `first`: no option of the ladder stands above it. `values` gets what is this option's own.
+std::string OptionLine(const Option& option, bool first, const Texts& texts, Values& values) {
   values["instead"] = first ? "" : texts.instead;
   values["gates"] = Capital(GatesText(option, first, texts, values));
   return Filled(option.step->text, values).value_or("");
@@ -149,9 +149,10 @@ std::string OptionsBody(const Finding& finding, const Judgement& judgement, cons
   const auto add = [&body](const std::string& line) {
     if (!line.empty()) body += "\n- " + line;
   };
+  Values own = values;
   for (const Option& option : finding.options) {
     if (option.standing == Standing::kWithheld) continue;
-    add(OptionLine(option, body.empty(), texts, values));
+    add(OptionLine(option, body.empty(), texts, own));
   }
   add(AskFirst(finding, texts));
   for (const std::string& line : Printed(finding, &pathway::Says::options, judgement, values)) {

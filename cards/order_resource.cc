@@ -1,6 +1,7 @@
 #include "cards/order_resource.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include <rapidjson/document.h>
@@ -94,10 +95,12 @@ void AddReason(Document& resource, const pathway::PainProblem& problem, const Va
 std::optional<std::string> OrderResource(const OrderTemplate& order,
                                          const pathway::Judgement& judgement,
                                          const Values& values) {
-  Document resource;
+  // An order fits here; RapidJSON takes 64 KB from the heap at once where it is given nothing.
+  std::array<char, 8192> room;
+  Document::AllocatorType memory(room.data(), room.size());
+  Document resource(&memory);
   resource.Parse<rapidjson::kParseIterativeFlag>(order.resource.c_str());
   if (resource.HasParseError() || !resource.IsObject()) return std::nullopt;
-  auto& memory = resource.GetAllocator();
   if (!Fill(resource, values, memory)) return std::nullopt;
   resource.AddMember("subject",
                      ObjectWith("reference", "Patient/" + judgement.pain_case->patient, memory),

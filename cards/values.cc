@@ -244,8 +244,10 @@ void AddReading(Values& values, const Judgement& judgement) {
   Names as_needed;
   for (const auto* list : {&judgement.pain_case->medications, &judgement.pain_case->drafts}) {
     for (const pathway::MedicationOrder& order : *list) {
+      const bool plain = !order.drug.empty() && !order.by_name_only && !order.codes_disagree &&
+                         !order.dose.assumed_units && !order.dose.as_needed;
       const bool matters = order.drug.empty() || !order.drug_class.empty();
-      if (!matters) continue;
+      if (plain || !matters) continue;
       const std::string name =
           order.product.empty() ? "an order without a name" : Escaped(order.product);
       if (order.drug.empty()) unknown.insert(name);

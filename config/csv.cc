@@ -1,7 +1,9 @@
 #include "config/csv.h"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 
 namespace config {
 
@@ -9,7 +11,8 @@ CsvFile::CsvFile(const std::string& path, const std::vector<std::string>& header
                  Problems& problems)
     : path_(path), columns_(header.size()), problems_(problems) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) {
+  std::error_code ignored;
+  if (!file || std::filesystem::is_directory(path, ignored)) {
     problems.push_back({path, 0, {}, "cannot be read"});
     return;
   }

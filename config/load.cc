@@ -68,18 +68,18 @@ std::string PackVersion(const std::string& file, Problems& problems) {
 
 void ReadListen(Yaml place, service::ListenSettings& listen) {
   if (place.Has("host")) listen.host = place.Maybe("host").Text();
-  if (place.Has("port")) listen.port = static_cast<int>(place.Maybe("port").Number());
+  if (place.Has("port")) listen.port = static_cast<int>(place.Maybe("port").NumberIn(0, 65535));
   if (place.Has("workers")) {
-    listen.workers = static_cast<unsigned>(place.Maybe("workers").Number());
+    listen.workers = static_cast<unsigned>(place.Maybe("workers").NumberIn(0, 1024));
   }
   if (place.Has("max_body_bytes")) {
-    listen.max_body_bytes = static_cast<std::size_t>(place.Maybe("max_body_bytes").Number());
+    listen.max_body_bytes =
+        static_cast<std::size_t>(place.Maybe("max_body_bytes").NumberIn(1, std::int64_t{1} << 30));
   }
   if (place.Has("request_deadline_ms")) {
     listen.request_deadline =
-        std::chrono::milliseconds(place.Maybe("request_deadline_ms").Number());
+        std::chrono::milliseconds(place.Maybe("request_deadline_ms").NumberIn(1, 3'600'000));
   }
-  if (listen.port < 0 || listen.port > 65535) place.Maybe("port").Wrong("0 to 65535");
   place.Done();
 }
 
@@ -88,9 +88,7 @@ void ReadProfile(Yaml place, cards::ClientProfile& profile) {
     profile.files_order_details = place.Maybe("files_order_details").Flag();
   }
   if (place.Has("max_cards")) {
-    const std::int64_t most = place.Maybe("max_cards").Number();
-    if (most < 1) place.Maybe("max_cards").Wrong("at least 1");
-    profile.max_cards = static_cast<std::size_t>(std::max<std::int64_t>(1, most));
+    profile.max_cards = static_cast<std::size_t>(place.Maybe("max_cards").NumberIn(1, 1000));
   }
   place.Done();
 }
@@ -103,6 +101,10 @@ pathway::Hook HookNamed(const std::string& name) {
 hooks::CdsService ReadService(Yaml& place, const std::vector<hooks::PrefetchTemplate>& prefetch) {
   hooks::CdsService service;
   service.id = place.At("id").Text();
+  // It is a segment of a URL (conformance D-6).
+  if (service.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos) {
+    place.Maybe("id").Wrong("lower-case letters, digits and dashes only");
+  }
   service.hook = HookNamed(place.At("hook").OneOf({"order-sign", "order-select", "patient-view"}));
   service.title = place.At("title").Text();
   service.description = place.At("description").Text();

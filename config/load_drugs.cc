@@ -1,6 +1,6 @@
 #include "config/load_drugs.h"
 
-#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "cards/values.h"
@@ -111,21 +111,23 @@ Gate ReadGate(Yaml& place, const Vocabulary& vocabulary) {
   return gate;
 }
 
-bool Meant(const std::vector<std::string>& whom, const Drug& drug) {
-  return std::any_of(whom.begin(), whom.end(), [&drug](const std::string& one) {
-    return one == "all" || one == drug.id || one == "class:" + drug.drug_class;
-  });
+bool Meant(const std::string& whom, const Drug& drug) {
+  return whom == "all" || whom == drug.id || whom == "class:" + drug.drug_class;
 }
 
+// Every name must mean some drug: a misspelt one would leave its drug without the gate.
 void AddGate(const Yaml& whom_place, const Gate& gate, pathway::Content& content) {
-  const auto whom = whom_place.Texts();
-  bool meant = false;
-  for (auto& [id, drug] : content.drugs) {
-    if (!Meant(whom, drug)) continue;
-    drug.gates.push_back(gate);
-    meant = true;
+  std::set<Drug*> meant;
+  for (const std::string& whom : whom_place.Texts()) {
+    bool any = false;
+    for (auto& [id, drug] : content.drugs) {
+      if (!Meant(whom, drug)) continue;
+      any = true;
+      meant.insert(&drug);
+    }
+    if (!any) whom_place.Wrong("no drug of drugs.yaml is meant: " + whom);
   }
-  if (!meant) whom_place.Wrong("no drug of drugs.yaml is meant");
+  for (Drug* drug : meant) drug->gates.push_back(gate);
 }
 
 }  // namespace

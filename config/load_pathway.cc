@@ -42,8 +42,10 @@ class NumbersReader {
       : place_(std::move(place)), vocabulary_(vocabulary) {}
 
   void Read(const char* key, pathway::Days& number) { number = Value(key).Days(); }
-  void Read(const char* key, int& number) { number = static_cast<int>(Value(key).Number()); }
-  void Read(const char* key, std::int64_t& number) { number = Value(key).Number(); }
+  void Read(const char* key, int& number) {
+    number = static_cast<int>(Value(key).NumberIn(0, 1000));
+  }
+  void Read(const char* key, std::int64_t& number) { number = Value(key).NumberIn(0, 1000); }
   void Done() const { place_.Done(); }
 
  private:

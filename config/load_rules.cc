@@ -123,6 +123,7 @@ Rule ReadRule(Yaml& place, const Vocabulary& vocabulary, const cards::Texts& tex
   place.At("owner").Text();
   rule.decision = ReadDecision(place.At("decision"));
   rule.hooks = ReadHooks(place.At("hooks"));
+  if (rule.hooks.empty()) place.Maybe("hooks").Wrong("a rule needs a hook");
   rule.claims = place.At("claims").Texts();
   rule.sources = ReadSources(place.At("sources"), vocabulary);
   rule.contrary = ReadSources(place.Maybe("contrary"), vocabulary);

@@ -28,6 +28,20 @@ Strings Concepts(const Yaml& place, const Vocabulary& vocabulary) {
   return names;
 }
 
+// Checks the texts of a resource as texts of a card. Codes and units are none: {tbl} is UCUM.
+void CheckTexts(Yaml place) {
+  if (place.IsList()) {
+    for (const Yaml& item : place.Items()) CheckTexts(item);
+  } else if (place.IsMap()) {
+    for (const auto& [key, member] : place.Members()) {
+      const bool code = key == "code" || key == "unit" || key == "system";
+      if (!code || member.IsMap()) CheckTexts(member);
+    }
+  } else {
+    ReadCardText(place);
+  }
+}
+
 // Words to look for in texts. They are compared with texts in lower case, and an empty one would be
 // found in every text.
 Strings Sought(const Yaml& place) {
@@ -114,7 +128,10 @@ void LoadOrders(const std::string& file, const Vocabulary& vocabulary, cards::Te
     order.label = ReadCardText(item.At("label"));
     order.description = ReadCardText(item.At("description"));
     order.removes_draft = item.Has("removes_draft") && item.Maybe("removes_draft").Flag();
-    if (!order.removes_draft) order.resource = item.At("resource").Json();
+    if (!order.removes_draft) {
+      CheckTexts(item.At("resource"));
+      order.resource = item.At("resource").Json();
+    }
     order.names_reason = !item.Has("names_reason") || item.Maybe("names_reason").Flag();
     order.needs_details = item.Has("needs_details") && item.Maybe("needs_details").Flag();
     if (item.Has("unless")) {

@@ -19,6 +19,16 @@ using Strings = std::vector<std::string>;
 void ReadBounds(Yaml& place, Question& question) {
   if (place.Has("at_least")) question.at_least = place.Maybe("at_least").Number();
   if (place.Has("below")) question.below = place.Maybe("below").Number();
+  if (question.at_least && question.below && *question.at_least >= *question.below) {
+    place.Wrong("nothing lies between at_least and below");
+  }
+}
+
+// The names in a list; an empty list asks nothing, and its author forgot something.
+std::vector<Yaml> Named(const Yaml& place) {
+  auto items = place.Items();
+  if (items.empty() && !place.Empty()) place.Wrong("names nothing");
+  return items;
 }
 
 void ReadWithin(Yaml& place, Question& question) {
@@ -26,11 +36,11 @@ void ReadWithin(Yaml& place, Question& question) {
 }
 
 void ReadStates(const Yaml& place, Question& question, const Strings& words) {
-  for (const Yaml& item : place.Items()) question.states.push_back(item.OneOf(words));
+  for (const Yaml& item : Named(place)) question.states.push_back(item.OneOf(words));
 }
 
 void ReadConcepts(const Yaml& place, Question& question, const Vocabulary& vocabulary) {
-  for (const Yaml& item : place.Items()) {
+  for (const Yaml& item : Named(place)) {
     question.names.push_back(item.Text());
     if (!vocabulary.terminology->HasConcept(question.names.back())) {
       item.Wrong("no concept of this name: " + question.names.back());
@@ -39,7 +49,7 @@ void ReadConcepts(const Yaml& place, Question& question, const Vocabulary& vocab
 }
 
 void ReadDrugs(const Yaml& place, Question& question, const Vocabulary& vocabulary) {
-  for (const Yaml& item : place.Items()) {
+  for (const Yaml& item : Named(place)) {
     const std::string name = item.Text();
     if (name != "self" && name != "self-class" && !vocabulary.drugs.contains(name)) {
       item.Wrong("no drug of this name: " + name);
@@ -49,7 +59,7 @@ void ReadDrugs(const Yaml& place, Question& question, const Vocabulary& vocabula
 }
 
 void ReadClasses(const Yaml& place, Question& question, const Vocabulary& vocabulary) {
-  for (const Yaml& item : place.Items()) {
+  for (const Yaml& item : Named(place)) {
     question.classes.push_back(item.Text());
     if (!vocabulary.classes.contains(question.classes.back())) {
       item.Wrong("no drug class of this name: " + question.classes.back());
@@ -221,6 +231,9 @@ void ReadPredicate(Ask ask, Yaml place, Question& question, const Vocabulary& vo
       std::find_if(kShapes.begin(), kShapes.end(), [ask](const Shape& s) { return s.ask == ask; });
   if (shape == kShapes.end()) return ReadFlag(place, question, vocabulary);
   shape->read(place, question, vocabulary);
+  const bool asks = !question.names.empty() || !question.classes.empty() ||
+                    !question.states.empty() || question.at_least || question.below;
+  if (!asks) place.Wrong("asks nothing");
 }
 
 }  // namespace
@@ -237,6 +250,7 @@ Question ReadQuestion(Yaml place, const Vocabulary& vocabulary) {
   if (word == "all" || word == "any" || word == "no") {
     question.ask = word == "all" ? Ask::kAll : word == "any" ? Ask::kAny : Ask::kNo;
     for (const Yaml& part : value.Items()) {
+      if (part.Empty()) part.Wrong("asks nothing");
       question.parts.push_back(ReadQuestion(part, vocabulary));
     }
     if (question.parts.empty()) value.Wrong("asks nothing");

@@ -22,7 +22,7 @@ std::string ReadCardText(const Yaml& place) {
 
 std::string ReadSource(const Yaml& place, const Vocabulary& vocabulary) {
   std::string key = place.Text();
-  if (!key.empty() && key != "assumption" && !vocabulary.sources.contains(key)) {
+  if (!place.Empty() && key != "assumption" && !vocabulary.sources.contains(key)) {
     place.Wrong("no source of this name: " + key);
   }
   return key;

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <list>
 #include <mutex>
+#include <system_error>
 #include <utility>
 
 #include <rapidjson/stringbuffer.h>
@@ -29,6 +31,8 @@ std::optional<std::int64_t> WholeNumber(std::string_view text) {
   if (read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
   return value;
 }
+
+constexpr std::int64_t kLargestAmount = 1'000'000;  // days or milligrams
 
 using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
 
@@ -71,7 +75,8 @@ void WriteJson(const YAML::Node& node, JsonWriter& writer) {
 Yaml Yaml::File(const std::string& path, Problems& problems) {
   const std::string* name = Kept(path);
   std::ifstream file(path);
-  if (!file) {
+  std::error_code ignored;
+  if (!file || std::filesystem::is_directory(path, ignored)) {
     problems.push_back({path, 0, {}, "cannot be read"});
     return {YAML::Node(YAML::NodeType::Map), name, {}, 0, &problems};
   }
@@ -126,8 +131,8 @@ std::vector<std::pair<std::string, Yaml>> Yaml::Members() {
   }
   for (const auto& member : node_) {
     std::string key = member.first.Scalar();
-    known_.insert(key);
     std::string path = key_.empty() ? key : key_ + "." + key;
+    if (!known_.insert(key).second) Child(member.first, path).Wrong("key stands twice");
     members.emplace_back(std::move(key), Child(member.second, std::move(path)));
   }
   return members;
@@ -151,6 +156,13 @@ std::int64_t Yaml::Number() const {
   return 0;
 }
 
+std::int64_t Yaml::NumberIn(std::int64_t least, std::int64_t most) const {
+  const std::int64_t number = Number();
+  if (number >= least && number <= most) return number;
+  Wrong("expected " + std::to_string(least) + " to " + std::to_string(most));
+  return least;
+}
+
 bool Yaml::Flag() const {
   const std::string text = Text();
   if (text == "true") return true;
@@ -163,7 +175,8 @@ std::int64_t Yaml::WithUnit(std::string_view unit) const {
   if (text.size() > unit.size() && std::string_view(text).ends_with(unit)) {
     text.resize(text.size() - unit.size());
     while (!text.empty() && text.back() == ' ') text.pop_back();
-    if (const auto number = WholeNumber(text)) return *number;
+    const auto number = WholeNumber(text);
+    if (number && *number >= 0 && *number <= kLargestAmount) return *number;
   }
   Wrong("expected a whole number of " + std::string(unit) + ", as in 30 " + std::string(unit));
   return 0;
@@ -181,7 +194,7 @@ std::string Yaml::OneOf(const std::vector<std::string>& words) const {
   std::string list;
   for (const std::string& word : words) list += (list.empty() ? "" : ", ") + word;
   Wrong("'" + text + "' is none of " + list);
-  return words.front();
+  return words.empty() ? std::string() : words.front();
 }
 
 std::string Yaml::Json() const {

@@ -40,6 +40,8 @@ class Yaml {
   std::string Text() const;
   std::vector<std::string> Texts() const;
   std::int64_t Number() const;
+  // The same within a range; a number outside is a problem, and `least` is read.
+  std::int64_t NumberIn(std::int64_t least, std::int64_t most) const;
   bool Flag() const;
   pathway::Days Days() const;              // "42 d"
   pathway::MilligramsPerDay Dose() const;  // "1800 mg"

@@ -27,7 +27,16 @@ constexpr std::array<std::pair<std::string_view, CodeSystem>, 15> kSystems = {{
 
 void AppendCodings(const Node& concept_node, CodeableConcept& read) {
   for (const Node coding : concept_node.EachOf("coding")) {
-    Coding one{SystemOf(coding.TextOf("system")), coding.TextOf("code"), coding.TextOf("display")};
+    Coding one;
+    for (const auto& [key, value] : coding.EachMember()) {
+      if (key == "system") {
+        one.system = SystemOf(value.TextOr({}));
+      } else if (key == "code") {
+        one.code = value.TextOr({});
+      } else if (key == "display") {
+        one.display = value.TextOr({});
+      }
+    }
     if (!one.code.empty()) read.codings.push_back(one);
     if (one.code.empty() && read.text.empty()) read.text = one.display;
   }

@@ -128,15 +128,25 @@ Node::Kind Node::KindOf() const {
   }
 }
 
-std::optional<Node> Node::Find(std::string_view key) const {
+namespace {
+
+// Where an object has a member of this name; end() where it has none or is no object.
+std::optional<dom::key_value_pair> MemberOf(const Node::Element& whole, std::string_view key) {
   dom::object object;
-  if (ElementOf(element_).get(object) != simdjson::SUCCESS) return std::nullopt;
-  for (const auto member : object) {
-    if (member.key != key) continue;
-    if (member.value.is_null()) return std::nullopt;
-    return Node(Opaque(member.value), member.key, this);
+  if (ElementOf(whole).get(object) != simdjson::SUCCESS) return std::nullopt;
+  const auto end = object.end();
+  for (auto at = object.begin(); at != end; ++at) {
+    if (at.key_equals(key)) return *at;
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Node> Node::Find(std::string_view key) const {
+  const auto member = MemberOf(element_, key);
+  if (!member || member->value.is_null()) return std::nullopt;
+  return Node(Opaque(member->value), member->key, this);
 }
 
 Result<Node> Node::Required(std::string_view key) const {
@@ -151,6 +161,11 @@ Result<std::string_view> Node::Text() const {
   std::string_view text;
   if (ElementOf(element_).get(text) == simdjson::SUCCESS) return text;
   return tl::unexpected(Unexpected(*this, "a string"));
+}
+
+std::string_view Node::TextOr(std::string_view otherwise) const {
+  std::string_view text;
+  return ElementOf(element_).get(text) == simdjson::SUCCESS ? text : otherwise;
 }
 
 Result<bool> Node::Boolean() const {
@@ -175,9 +190,9 @@ Result<std::int64_t> Node::Nano() const {
 }
 
 std::string_view Node::TextOf(std::string_view key) const {
-  const auto member = Find(key);
+  const auto member = MemberOf(element_, key);
   std::string_view text;
-  if (!member || ElementOf(member->element_).get(text) != simdjson::SUCCESS) return {};
+  if (!member || member->value.get(text) != simdjson::SUCCESS) return {};
   return text;
 }
 
@@ -205,9 +220,9 @@ Elements ElementsOf(const Node::Element& whole, std::string_view path_name, cons
 Elements Node::Each() const { return ElementsOf(element_, {}, this); }
 
 Elements Node::EachOf(std::string_view key) const {
-  const auto member = Find(key);
+  const auto member = MemberOf(element_, key);
   if (!member) return {};
-  return ElementsOf(member->element_, member->name_, this);
+  return ElementsOf(Opaque(member->value), member->key, this);
 }
 
 Members Node::EachMember() const {

@@ -39,6 +39,8 @@ class Node {
   [[nodiscard]] Result<Node> Required(std::string_view key) const;
 
   [[nodiscard]] Result<std::string_view> Text() const;
+  // The same where another kind means nothing.
+  std::string_view TextOr(std::string_view otherwise) const;
   [[nodiscard]] Result<bool> Boolean() const;
   // A JSON number, or a numeric string, rounded once to whole billionths (nano).
   [[nodiscard]] Result<std::int64_t> Nano() const;

@@ -75,12 +75,14 @@ void Terminology::AppendOf(const Coding& coding, std::vector<std::uint16_t>& fou
 
 std::vector<std::string> Terminology::ConceptsOf(const CodeableConcept& of) const {
   std::vector<std::uint16_t> found;
+  found.reserve(16);
   for (const Coding& coding : of.codings) AppendOf(coding, found);
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   std::vector<std::string> names;
   names.reserve(found.size());
   for (const std::uint16_t id : found) names.push_back(concepts_[id]);
   std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
 

@@ -57,7 +57,8 @@ bool SharesOne(const std::vector<std::string>& a, const std::vector<std::string>
 std::string_view StatusAt(const fhir::Node& node, std::string_view key) {
   const auto member = node.Find(key);
   if (!member) return {};
-  if (const auto text = member->Text()) return *text;
+  // Asked first: a Text() that fails spells out an Issue, which nobody would read here.
+  if (!member->IsObject()) return member->Text().value_or(std::string_view());
   const fhir::CodeableConcept coded = fhir::ReadConcept(*member);
   return coded.codings.empty() ? coded.text : coded.codings.front().code;
 }

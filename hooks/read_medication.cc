@@ -90,8 +90,8 @@ std::string SigOf(const Node& order) {
   std::string sig;
   for (const std::string_view key : {"dosageInstruction", "dosage"}) {
     for (const Node dosage : order.EachOf(key)) {
-      sig += std::string(dosage.TextOf("text")) + "; ";
-      sig += std::string(dosage.TextOf("patientInstruction")) + "; ";
+      sig.append(dosage.TextOf("text")).append("; ");
+      sig.append(dosage.TextOf("patientInstruction")).append("; ");
     }
   }
   return sig;

@@ -72,7 +72,8 @@ bool OfAnotherPatient(const Node& resource, std::string_view type, std::string_v
     const std::string_view id = resource.TextOf("id");
     return !id.empty() && id != patient;
   }
-  const auto subject = resource.Find(resource.Find("subject") ? "subject" : "patient");
+  auto subject = resource.Find("subject");
+  if (!subject) subject = resource.Find("patient");
   if (!subject) return false;
   const std::string_view reference = LastSegments(subject->TextOf("reference"));
   if (!reference.starts_with("Patient/")) return false;
@@ -91,7 +92,7 @@ Record::Record(const HookRequest& request, fhir::Issues& issues) : patient_(requ
       if (type.empty() || type == "Bundle") {
         AddBundle(orders, true, nullptr, issues);
       } else {
-        AddResource(orders, {}, true, issues);
+        AddResource(orders, type, {}, true, issues);
       }
     }
   }
@@ -120,7 +121,7 @@ void Record::AddValue(std::string_view key, const Node& value, fhir::Issues& iss
     return;
   }
   if (type != "Bundle") {
-    AddResource(value, {}, false, issues);
+    AddResource(value, type, {}, false, issues);
     return;
   }
   const std::size_t first = resources_.size();
@@ -130,7 +131,8 @@ void Record::AddValue(std::string_view key, const Node& value, fhir::Issues& iss
   if (how == Delivery::kPartial && resources_.size() == first) return;
   MarkDelivered(key, how);
   for (std::size_t i = first; i < resources_.size(); ++i) {
-    MarkDelivered(resources_[i].type, how);
+    const bool marked = i > first && resources_[i].type == resources_[i - 1].type;
+    if (!marked) MarkDelivered(resources_[i].type, how);
   }
 }
 
@@ -154,17 +156,17 @@ void Record::AddBundle(const Node& bundle, bool draft, Delivery* delivered, fhir
       issues.Add({Severity::kWarning, IssueType::kStructure, node.Path(), "expected a resource"});
       continue;
     }
-    if (node.TextOf("resourceType") == "OperationOutcome") {
+    const std::string_view type = node.TextOf("resourceType");
+    if (type == "OperationOutcome") {
       if (delivered != nullptr && !SaysEmpty(node)) *delivered = Delivery::kPartial;
       continue;
     }
-    AddResource(node, kept.TextOf("fullUrl"), draft, issues);
+    AddResource(node, type, kept.TextOf("fullUrl"), draft, issues);
   }
 }
 
-void Record::AddResource(const Node& node, std::string_view full_url, bool draft,
-                         fhir::Issues& issues) {
-  const std::string_view type = node.TextOf("resourceType");
+void Record::AddResource(const Node& node, std::string_view type, std::string_view full_url,
+                         bool draft, fhir::Issues& issues) {
   if (type.empty()) {
     issues.Add({Severity::kWarning, IssueType::kRequired, node.Path() + ".resourceType",
                 "required element is missing"});
@@ -175,15 +177,15 @@ void Record::AddResource(const Node& node, std::string_view full_url, bool draft
     return;
   }
   const std::string_view id = node.TextOf("id");
-  std::string reference(type);
+  Resource& added = resources_.emplace_back(Resource{node, type, std::string(type), draft});
   if (!id.empty()) {
-    reference += "/";
-    reference += id;
-    const auto [place, added] = by_reference_.emplace(reference, resources_.size());
-    if (!added) return;  // sent twice
+    added.reference.append("/").append(id);
+    if (!by_reference_.emplace(added.reference, &added).second) {
+      resources_.pop_back();  // sent twice
+      return;
+    }
   }
-  if (!full_url.empty()) by_reference_.emplace(full_url, resources_.size());
-  resources_.push_back({node, type, std::move(reference), draft});
+  if (!full_url.empty()) by_reference_.emplace(full_url, &added);
 }
 
 const Resource* Record::Resolve(const Node& from, const Node& reference) {
@@ -197,9 +199,9 @@ const Resource* Record::Resolve(const Node& from, const Node& reference) {
     }
     return nullptr;
   }
-  auto found = by_reference_.find(std::string(target));
-  if (found == by_reference_.end()) found = by_reference_.find(std::string(LastSegments(target)));
-  return found == by_reference_.end() ? nullptr : &resources_[found->second];
+  auto found = by_reference_.find(target);
+  if (found == by_reference_.end()) found = by_reference_.find(LastSegments(target));
+  return found == by_reference_.end() ? nullptr : found->second;
 }
 
 void RequireEssentials(const Record& record, OnMissing on_missing) {

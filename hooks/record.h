@@ -30,7 +30,7 @@ class Record {
   Record(const Record&) = delete;
   Record& operator=(const Record&) = delete;
 
-  const std::vector<Resource>& Resources() const { return resources_; }
+  const std::deque<Resource>& Resources() const { return resources_; }
   const pathway::Deliveries& Delivered() const { return delivered_; }
   int OfOtherPatients() const { return of_other_patients_; }
 
@@ -43,15 +43,15 @@ class Record {
                  fhir::Issues& issues);
   void AddPrefetch(const fhir::Node& prefetch, fhir::Issues& issues);
   void AddValue(std::string_view key, const fhir::Node& value, fhir::Issues& issues);
-  void AddResource(const fhir::Node& node, std::string_view full_url, bool draft,
-                   fhir::Issues& issues);
+  void AddResource(const fhir::Node& node, std::string_view type, std::string_view full_url,
+                   bool draft, fhir::Issues& issues);
   void MarkDelivered(std::string_view key, pathway::Delivery how);
 
   std::string patient_;
   std::deque<fhir::Node> kept_;  // parents of what is borrowed
-  std::vector<Resource> resources_;
+  std::deque<Resource> resources_;  // a deque: by_reference_ and Resolve() point into it
   std::deque<Resource> contained_;
-  std::unordered_map<std::string, std::size_t> by_reference_;
+  std::unordered_map<std::string_view, const Resource*> by_reference_;
   pathway::Deliveries delivered_;
   int of_other_patients_ = 0;
 };

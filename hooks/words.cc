@@ -1,6 +1,7 @@
 #include "hooks/words.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace hooks {
 namespace {
@@ -14,6 +15,22 @@ std::string Lower(std::string_view text) {
 }
 
 bool Letter(char c) { return c >= 'a' && c <= 'z'; }
+
+// The letters that words of the text begin with, a bit each. Few of a list's words begin with one
+// of them, and only those need to be looked for.
+std::uint32_t Initials(std::string_view lower) {
+  std::uint32_t initials = 0;
+  char last = ' ';
+  for (const char c : lower) {
+    if (Letter(c) && !Letter(last)) initials |= std::uint32_t{1} << (c - 'a');
+    last = c;
+  }
+  return initials;
+}
+
+bool MayHold(std::uint32_t initials, std::string_view word) {
+  return word.empty() || !Letter(word.front()) || (initials >> (word.front() - 'a') & 1U) != 0;
+}
 
 // A word counts where it begins a word of the text, so that a stem finds its endings.
 bool Holds(std::string_view lower, std::string_view word) {
@@ -64,8 +81,10 @@ pathway::Answer Says(std::string_view text, const std::vector<std::string>& word
 bool Mentions(std::string_view text, const std::vector<std::string>& words) {
   if (text.empty()) return false;
   const std::string lower = Lower(text);
-  return std::any_of(words.begin(), words.end(),
-                     [&lower](const std::string& word) { return Holds(lower, word); });
+  const std::uint32_t initials = Initials(lower);
+  return std::any_of(words.begin(), words.end(), [&lower, initials](const std::string& word) {
+    return MayHold(initials, word) && Holds(lower, word);
+  });
 }
 
 }  // namespace hooks

@@ -32,6 +32,17 @@ void IndexConditions(Judgement& judgement) {
   }
 }
 
+void IndexOrders(Judgement& judgement) {
+  const PainCase& pain_case = *judgement.pain_case;
+  for (const auto* list : {&pain_case.medications, &pain_case.drafts}) {
+    for (const MedicationOrder& order : *list) {
+      judgement.by_drug[order.drug].push_back(&order);
+      if (order.ingredient != order.drug) judgement.by_drug[order.ingredient].push_back(&order);
+      if (!order.drug_class.empty()) judgement.by_drug[order.drug_class].push_back(&order);
+    }
+  }
+}
+
 // Treated for pain within the window: an order of a pain class that runs or ended since (D40).
 bool TreatedRecently(const PainCase& pain_case, const Content& content) {
   const Days window = content.numbers.problem_current;
@@ -258,6 +269,7 @@ Judgement Judge(const PainCase& pain_case, const Content& content) {
   judgement.content = &content;
   FindAge(judgement);
   IndexConditions(judgement);
+  IndexOrders(judgement);
   judgement.renal = RenalFunctionOn(pain_case.today, pain_case, content.numbers.renal);
   FindProblems(judgement);
   FindScore(judgement);

@@ -99,6 +99,8 @@ struct Judgement {
   bool pathway_off = false;
   const Trial* trial = nullptr;  // the trial in question; null: none
   std::unordered_map<std::string_view, std::vector<const Condition*>> by_concept;
+  // Orders of the chart and drafts under their drug, ingredient and class.
+  std::unordered_map<std::string_view, std::vector<const MedicationOrder*>> by_drug;
 
   const PainProblem* Problem() const { return problems.empty() ? nullptr : &problems.front(); }
   bool Adult() const;

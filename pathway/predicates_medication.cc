@@ -256,7 +256,7 @@ Reply Taking(const Query& query) {
   const PainCase& pain_case = *query.judgement.pain_case;
   Reply reply{Answer::kNo, {}, {}};
   const auto look = [&](const MedicationOrder& order) {
-    if (!IsOrder(query.question, order) || !order.systemic) return;
+    if (!order.systemic) return;
     if (query.self != nullptr && order.ingredient == query.self->ingredient) return;
     const Answer taken = TakenRecently(order, query.question.within, pain_case.today);
     reply.answer = Or(reply.answer, taken);
@@ -264,8 +264,13 @@ Reply Taking(const Query& query) {
     reply.because += (reply.because.empty() ? "" : "; ") + order.product;
     reply.resources.push_back(order.resource);
   };
-  for (const MedicationOrder& order : pain_case.medications) look(order);
-  for (const MedicationOrder& order : pain_case.drafts) look(order);
+  for (const auto* names : {&query.question.names, &query.question.classes}) {
+    for (const std::string& name : *names) {
+      const auto found = query.judgement.by_drug.find(name);
+      if (found == query.judgement.by_drug.end()) continue;
+      for (const MedicationOrder* order : found->second) look(*order);
+    }
+  }
   if (reply.answer == Answer::kNo) {
     const bool open = SomeDrugUnknown(pain_case);
     reply.answer = open ? Answer::kUnknown : NotFound(pain_case.delivered.medications);

@@ -1,0 +1,356 @@
+#include "config/load.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/config/scratch.h"
+
+namespace config {
+namespace {
+
+namespace fs = std::filesystem;
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const std::string kShipped = std::string(SOURCE_ROOT) + "/config/sandbox.yaml";
+
+Problems ProblemsIn(const std::string& config_file) {
+  try {
+    Load(config_file);
+  } catch (const ConfigError& error) {
+    return error.All();
+  }
+  return {};
+}
+
+// ---- what is shipped ---------------------------------------------------------------------------
+
+class ShippedTest : public ::testing::Test {
+ protected:
+  static const service::Deployment& Shipped() {
+    static const service::Deployment shipped = Load(kShipped);
+    return shipped;
+  }
+};
+
+TEST_F(ShippedTest, LoadsWithoutAProblem) { EXPECT_THAT(Worded(ProblemsIn(kShipped)), IsEmpty()); }
+
+TEST_F(ShippedTest, HasAServiceForEveryHook) {
+  std::vector<pathway::Hook> hooks;
+  for (const auto& service : Shipped().services) hooks.push_back(service.hook);
+  EXPECT_THAT(
+      hooks, ::testing::UnorderedElementsAre(pathway::Hook::kOrderSign, pathway::Hook::kOrderSelect,
+                                             pathway::Hook::kPatientView));
+}
+
+TEST_F(ShippedTest, ListensOnTheLoopbackOnly) { EXPECT_EQ(Shipped().listen.host, "127.0.0.1"); }
+
+TEST_F(ShippedTest, EveryDrugOfALadderIsKnownAndEveryRuleHasSources) {
+  for (const auto& [name, ladder] : Shipped().content.ladders) {
+    for (const auto& step : ladder) EXPECT_TRUE(Shipped().content.drugs.contains(step.drug));
+  }
+  for (const auto& rule : Shipped().content.rules) EXPECT_THAT(rule.sources, Not(IsEmpty()));
+}
+
+TEST_F(ShippedTest, EveryKindOfPainHasAName) {
+  for (const std::string& kind : Shipped().content.pain_order) {
+    EXPECT_TRUE(Shipped().texts.pain_names.contains(kind)) << kind;
+  }
+}
+
+TEST_F(ShippedTest, EveryRuleIsOfItsOwnTopic) {
+  std::set<std::string> topics;
+  for (const auto& rule : Shipped().content.rules) topics.insert(rule.topic);
+  EXPECT_THAT(topics, SizeIs(Shipped().content.rules.size()));
+}
+
+// ---- a copy to be broken -----------------------------------------------------------------------
+
+// The shipped configuration without its long tables of drugs, which no problem here is about.
+class CopyTest : public ::testing::Test {
+ protected:
+  CopyTest() {
+    fs::copy(std::string(SOURCE_ROOT) + "/config/content", scratch_.Path("content"),
+             fs::copy_options::recursive);
+    for (const char* file : {"sandbox.yaml", "services.yaml"}) {
+      fs::copy_file(std::string(SOURCE_ROOT) + "/config/" + file, scratch_.Path(file));
+    }
+    for (const char* table : {"other_drugs.csv", "products.csv"}) {
+      const std::string path = "content/terminology/" + std::string(table);
+      const std::string text = FileText(scratch_.Path(path));
+      scratch_.Write(path, text.substr(0, text.find('\n') + 1));
+    }
+  }
+
+  // Replaces `from` where it first stands in the file; the line on which `at` then stands.
+  int Edit(const std::string& file, const std::string& from, const std::string& to,
+           const std::string& at) const {
+    std::string text = FileText(scratch_.Path(file));
+    const std::size_t found = text.find(from);
+    EXPECT_NE(found, std::string::npos) << file << " holds no " << from;
+    if (found == std::string::npos) return 0;
+    text.replace(found, from.size(), to);
+    scratch_.Write(file, text);
+    const std::size_t place = at.empty() ? found : text.find(at);
+    EXPECT_NE(place, std::string::npos) << file << " holds no " << at;
+    if (place == std::string::npos) return 0;
+    return 1 + static_cast<int>(std::count(
+                   text.begin(), text.begin() + static_cast<std::ptrdiff_t>(place), '\n'));
+  }
+
+  Problems Found() const { return ProblemsIn(scratch_.Path("sandbox.yaml")); }
+
+  Scratch scratch_;
+};
+
+TEST_F(CopyTest, LoadsWithoutAProblem) { EXPECT_THAT(Worded(Found()), IsEmpty()); }
+
+TEST_F(CopyTest, ItsVersionIsOfItsContentAndNotOfItsPlace) {
+  const Scratch other;
+  fs::copy(scratch_.Path(""), other.Path(""), fs::copy_options::recursive);
+  const auto version = [](const Scratch& scratch) {
+    return Load(scratch.Path("sandbox.yaml")).content_version;
+  };
+  const std::string before = version(scratch_);
+  EXPECT_EQ(before, version(other));
+  Edit("content/texts.yaml", "**Consider:**", "**Think of:**", "");
+  EXPECT_NE(before, version(scratch_));
+}
+
+TEST_F(CopyTest, EveryProblemOfEveryFileIsTold) {
+  Edit("content/texts.yaml", "presumed:", "presumd:", "");
+  Edit("content/red_flags.yaml", "tier: 0", "tier: 7", "");
+  Edit("services.yaml", "hook: order-sign", "hook: order-sing", "");
+  std::vector<std::string> files;
+  for (const Problem& problem : Found()) {
+    files.push_back(fs::path(problem.file).filename().string());
+  }
+  EXPECT_THAT(files, ::testing::IsSupersetOf({"texts.yaml", "red_flags.yaml", "services.yaml"}));
+}
+
+// ---- each thing broken once --------------------------------------------------------------------
+
+struct Break {
+  const char* name;
+  const char* file;
+  const char* from;
+  const char* to;
+  const char* at;  // on whose line the problem is; empty: where `to` begins
+  const char* key;
+  const char* text;
+};
+
+class BrokenCopyTest : public CopyTest, public ::testing::WithParamInterface<Break> {};
+
+TEST_P(BrokenCopyTest, IsAProblemWithItsFileLineAndKey) {
+  const Break& broken = GetParam();
+  const int line = Edit(broken.file, broken.from, broken.to, broken.at);
+  const std::string begin = scratch_.Path(broken.file) + ":" + std::to_string(line) + ": " +
+                            (*broken.key == '\0' ? "" : std::string(broken.key) + ": ");
+  EXPECT_THAT(Worded(Found()),
+              Contains(::testing::AllOf(::testing::StartsWith(begin), HasSubstr(broken.text))));
+}
+
+constexpr const char* kEmergency = "content/rules/10-emergency.yaml";
+constexpr const char* kStops = "content/rules/20-draft-stops.yaml";
+
+constexpr Break kBreaks[] = {
+    // questions
+    {"UnknownPredicate", "content/drugs.yaml", "when: {age: {below: 18}}",
+     "when: {agee: {below: 18}}", "", "gates[0].when.agee", "no predicate of this name: agee"},
+    {"UnknownConcept", "content/pathway.yaml", "leg_signs: [leg_pain", "leg_signs: [leg_pian", "",
+     "leg_signs", "no concept of this name: leg_pian"},
+    {"UnknownConceptOfARedFlag", "content/red_flags.yaml", "any_of: [cauda_equina]",
+     "any_of: [cauda_equine]", "", "red_flags[0].when.condition.any_of[0]",
+     "no concept of this name: cauda_equine"},
+    {"UnknownKindOfPain", kStops, "- pain: [radicular", "- pain: [radiculer", "",
+     "rules[0].when.any[1].all[1].pain[0]", "'radiculer' is none of"},
+    // drugs and gates
+    {"UnknownClass", "content/drugs.yaml", "class: gabapentinoid", "class: gabapentinoids", "",
+     "drugs[0].class", "no drug class of this name: gabapentinoids"},
+    {"BandsInAnotherOrder", "content/drugs.yaml", "over: 30", "over: 75", "", "drugs[0].renal[1]",
+     "bands stand highest first"},
+    {"NoBandForTheLowest", "content/drugs.yaml", "{from: 0, adequate: 150 mg",
+     "{from: 5, adequate: 150 mg", "- from: 60", "drugs[0].renal", "the last band must begin at 0"},
+    {"BandWithoutASource", "content/drugs.yaml", "times_a_day: 1, source: LBL_GABAPENTIN}",
+     "times_a_day: 1}", "", "drugs[0].renal[3].source", "required key is missing"},
+    {"DoseWithoutAUnit", "content/drugs.yaml", "adequate: 1800 mg", "adequate: 1800", "",
+     "drugs[0].renal[0].adequate", "expected a whole number of mg"},
+    {"DrugTwice", "content/drugs.yaml", "- id: pregabalin\n", "- id: gabapentin\n", "", "drugs[3]",
+     "a drug of this id stands above"},
+    {"GateTwice", "content/drugs.yaml", "- id: SF-002\n", "- id: SF-001\n", "", "gates[1]",
+     "a gate of this id stands above"},
+    {"GateOnAMisspeltDrug", "content/drugs.yaml", "for: [gabapentin, pregabalin]",
+     "for: [gabapentin, pregabaln]", "", "gates[1].for", "no drug of drugs.yaml is meant"},
+    {"GateWithAnotherEffect", "content/drugs.yaml", "effect: stop", "effect: halt", "",
+     "gates[0].effect", "'halt' is none of stop, avoid, caution"},
+    {"GateWithoutASource", "content/drugs.yaml", "sources: [NICE_NG59, CDC2022]",
+     "sources: [NICE_NG95, CDC2022]", "", "gates[0].sources[0]",
+     "no source of this name: NICE_NG95"},
+    // the pathway and its numbers
+    {"NumberWithoutASource", "content/pathway.yaml", "{value: 42 d, source: C02}", "{value: 42 d}",
+     "", "numbers.trial_full.source", "required key is missing"},
+    {"NumberWithAnEmptySource", "content/pathway.yaml", "{value: 42 d, source: C02}",
+     "{value: 42 d, source: \"\"}", "", "numbers.trial_full.source", "no source of this name"},
+    {"NumberWithoutAUnit", "content/pathway.yaml", "{value: 42 d,", "{value: 42,", "",
+     "numbers.trial_full.value", "expected a whole number of d"},
+    {"NumberMissing", "content/pathway.yaml", "trial_full:", "trial_ful:", "  persistence:",
+     "numbers.trial_full", "required key is missing"},
+    {"NumberUnknown", "content/pathway.yaml", "trial_full:", "trial_ful:", "", "numbers.trial_ful",
+     "unknown key"},
+    {"ClassOfThePathwayUnknown", "content/pathway.yaml", "ladder_classes: [gabapentinoid",
+     "ladder_classes: [gabapentin", "", "ladder_classes", "no drug class of this name: gabapentin"},
+    // red flags
+    {"TierUnknown", "content/red_flags.yaml", "tier: 0", "tier: 3", "", "red_flags[0].tier",
+     "tier is 0, 1 or 2"},
+    {"RedFlagTwice", "content/red_flags.yaml", "- id: cord-compression", "- id: cauda-equina", "",
+     "red_flags[1]", "a red flag of this id stands above"},
+    // rules
+    {"RuleTwice", kStops, "- id: drafted-order-warning", "- id: drafted-order-critical", "",
+     "rules[1]", "a rule of this id stands above"},
+    {"DecisionUnknown", kEmergency, "decision: emergency", "decision: emergncy", "",
+     "rules[0].decision", "'emergncy' is none of"},
+    {"StatusUnknown", kEmergency, "status: live", "status: alive", "", "rules[0].status",
+     "'alive' is none of live, shadow, retired"},
+    {"UrgencyUnknown", kEmergency, "urgency: critical", "urgency: severe", "",
+     "rules[0].says.urgency", "'severe' is none of"},
+    {"HookUnknown", kEmergency, "hooks: [order-sign", "hooks: [order-sing", "", "rules[0].hooks[0]",
+     "'order-sing' is none of"},
+    {"NoHook", kEmergency, "hooks: [order-sign, order-select, patient-view]", "hooks: []", "",
+     "rules[0].hooks", "a rule needs a hook"},
+    {"RuleWithoutASource", kEmergency, "sources: [CES_GIRFT2023, ACPAPS2007]", "sources: []", "",
+     "rules[0].sources", "a rule needs a source"},
+    {"RuleOnAnAssumptionAlone", kEmergency, "sources: [CES_GIRFT2023, ACPAPS2007]",
+     "sources: [assumption]", "", "rules[0].sources", "a rule needs a source"},
+    {"SourceOfARuleUnknown", kEmergency, "sources: [CES_GIRFT2023", "sources: [CES_GIRFT2032", "",
+     "rules[0].sources[0]", "no source of this name: CES_GIRFT2032"},
+    {"TopicWithADash", kEmergency, "topic: redFlagEmergency", "topic: red-flag-emergency", "",
+     "rules[0].topic", "letters and digits only"},
+    {"OfferOfNothing", kEmergency, "- order: refer-emergency", "- order: refer-emergncy", "",
+     "rules[0].offers[0].order", "nothing of this name: refer-emergncy"},
+    {"OfferOfNoLadder", kEmergency, "- order: refer-emergency", "- ladder: facial", "",
+     "rules[0].offers[0].ladder", "nothing of this name: facial"},
+    {"OverrideReasonUnknown", kEmergency, "override_reasons: [already-assessed",
+     "override_reasons: [alredy-assessed", "", "rules[0].override_reasons[0]",
+     "no override reason of this name"},
+    {"KeyOfARuleUnknown", kEmergency, "status: live", "status: live\n    colour: red", "colour",
+     "rules[0].colour", "unknown key"},
+    {"RuleWithoutAnOwner", kEmergency, "owner:", "ownr:", "- id:", "rules[0].owner",
+     "required key is missing"},
+    {"PlaceholderOfARuleUnknown", kEmergency, "\"{red_flags}: emergency", "\"{red_flag}: emergency",
+     "", "rules[0].says.summary[0]", "no placeholder of this name: {red_flag}"},
+    {"NoYaml", kEmergency, "when:\n", "when: [\n", "- red_flag: [tier-0]", "",
+     "illegal block entry"},
+    // ladders, orders, texts, words, sources
+    {"DrugOfALadderUnknown", "content/ladders.yaml", "- drug: duloxetine", "- drug: duloxetin", "",
+     "ladders.radicular[0].drug", "no drug of this id"},
+    {"OrderOfALadderUnknown", "content/ladders.yaml", "order: start-duloxetine",
+     "order: start-duloxetin", "", "ladders.radicular[0].order", "no order of this id"},
+    {"PlaceholderOfAnOrderUnknown", "content/orders.yaml", "management for {pain}",
+     "management for {pian}", "", "orders.refer-pain-management.description",
+     "no placeholder of this name: {pian}"},
+    {"PlaceholderOfAResourceUnknown", "content/orders.yaml", "{Pain} since {pain.since}",
+     "{Pian} since {pain.since}", "", "orders.refer-pain-management.resource.note[0].text",
+     "no placeholder of this name: {Pian}"},
+    {"OrderTwice", "content/orders.yaml", "screen-anxiety:", "screen-mood:  # twice", "",
+     "orders.screen-mood", "key stands twice"},
+    {"NotAscii", "content/texts.yaml", "**Consider:**", "**Consid\xC3\xA9r:**", "",
+     "consider_heading", "only ASCII stands on a card"},
+    {"PlaceholderOfATextUnknown", "content/texts.yaml", "Content {content}", "Content {contents}",
+     "", "footer", "no placeholder of this name: {contents}"},
+    {"NameOfNoPain", "content/texts.yaml", "  radicular: sciatica", "  radiculer: sciatica", "",
+     "pain_names.radiculer", "no pain of this kind"},
+    {"KeyTwice", "content/texts.yaml", "documented: documented\n",
+     "documented: documented\npresumed: again\n", "presumed: again", "presumed",
+     "key stands twice"},
+    {"WordInUpperCase", "content/words.yaml", "spine: [spine,", "spine: [Spine,", "", "spine",
+     "expected words in lower case: 'Spine'"},
+    {"EmptyWord", "content/words.yaml", "spine: [spine,", "spine: [\"\",", "", "spine",
+     "expected words in lower case: ''"},
+    {"ServiceInWordsUnknown", "content/words.yaml", "referral_pain:", "referal_pain:", "",
+     "services.referal_pain", "no concept of this name: referal_pain"},
+    {"SourceWithoutTls", "content/sources.yaml", "url: https://", "url: http://", "",
+     "sources[0].url", "expected an https URL"},
+    {"SourceTwice", "content/sources.yaml", "- id: NICE_CG173", "- id: NICE_NG59", "", "sources[1]",
+     "a source of this id stands above"},
+    {"PackWithoutAVersion", "content/pack.yaml", "version:", "versoin:", "# The clinical",
+     "version", "required key is missing"},
+    // tables
+    {"HeaderOfATable", "content/terminology/concepts.csv", "system,code,match", "system,code,how",
+     "", "", "the header is not the one expected"},
+    {"RowOfATable", "content/terminology/ingredients.csv", "alfentanil,", "alfentanil,,,,,,", "",
+     "", "row has another number of columns"},
+    // services and settings
+    {"PrefetchNotPortable", "services.yaml", "Patient/{{context.patientId}}",
+     "Patient/{{context.draftOrders}}", "", "prefetch.patient",
+     "token context.draftOrders is not portable"},
+    {"HookOfAServiceUnknown", "services.yaml", "hook: order-sign", "hook: order-sing", "",
+     "services[0].hook", "'order-sing' is none of"},
+    {"ServiceTwice", "services.yaml", "- id: pain-order-select", "- id: pain-order-sign", "",
+     "services[1]", "a service of this id stands above"},
+    {"ServiceThatIsNoSegment", "services.yaml", "- id: pain-order-sign", "- id: pain/order sign",
+     "", "services[0].id", "lower-case letters, digits and dashes only"},
+    {"PortTooHigh", "sandbox.yaml", "port: 8080", "port: 65536", "", "listen.port",
+     "expected 0 to 65535"},
+    {"NegativeWorkers", "sandbox.yaml", "port: 8080", "workers: -1", "", "listen.workers",
+     "expected 0 to 1024"},
+    {"NoBodyAllowed", "sandbox.yaml", "max_body_bytes: 8388608", "max_body_bytes: 0", "",
+     "listen.max_body_bytes", "expected 1 to"},
+    {"NoCards", "sandbox.yaml", "max_cards: 3", "max_cards: 0", "", "profile.max_cards",
+     "expected 1 to"},
+    {"OnMissingUnknown", "sandbox.yaml", "on_missing: refuse", "on_missing: fail", "", "on_missing",
+     "'fail' is none of refuse, answer"},
+    {"SettingUnknown", "sandbox.yaml", "port: 8080", "prt: 8080", "", "listen.prt", "unknown key"},
+    {"NoContent", "sandbox.yaml", "content: content\n", "", "# Configuration", "content",
+     "required key is missing"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Breaks, BrokenCopyTest, ::testing::ValuesIn(kBreaks),
+                         [](const auto& tested) { return tested.param.name; });
+
+// ---- files -------------------------------------------------------------------------------------
+
+class MissingFileTest : public CopyTest, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(MissingFileTest, IsAProblemThatNamesIt) {
+  fs::remove(scratch_.Path(GetParam()));
+  EXPECT_THAT(Worded(Found()), Contains(scratch_.Path(GetParam()) + ": cannot be read"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Files, MissingFileTest,
+    ::testing::Values("sandbox.yaml", "services.yaml", "content/pack.yaml", "content/pathway.yaml",
+                      "content/drugs.yaml", "content/red_flags.yaml", "content/ladders.yaml",
+                      "content/orders.yaml", "content/texts.yaml", "content/words.yaml",
+                      "content/sources.yaml", "content/terminology/concepts.csv",
+                      "content/terminology/products.csv"),
+    [](const auto& tested) {
+      std::string name = tested.param;
+      std::replace_if(
+          name.begin(), name.end(), [](char c) { return c == '/' || c == '.'; }, '_');
+      return name;
+    });
+
+TEST_F(CopyTest, WithoutRulesItIsNoContent) {
+  fs::remove_all(scratch_.Path("content/rules"));
+  EXPECT_THAT(Worded(Found()), Contains(scratch_.Path("content/rules") + ": no rules"));
+}
+
+TEST_F(CopyTest, AFolderInPlaceOfAFileIsAProblem) {
+  fs::remove(scratch_.Path("content/texts.yaml"));
+  fs::create_directory(scratch_.Path("content/texts.yaml"));
+  EXPECT_THAT(Worded(Found()),
+              Contains(::testing::StartsWith(scratch_.Path("content/texts.yaml"))));
+}
+
+}  // namespace
+}  // namespace config
