@@ -159,13 +159,21 @@ TEST(ReadObservationTest, ComponentsAreMeasurementsOfTheirOwn) {
   EXPECT_EQ(chart.read.measurements[1].resource, "Observation/bp");
 }
 
-TEST(ReadObservationTest, AScoreWithASiteIsToldFromAVitalSign) {
+TEST(ReadObservationTest, OnlyAScoreOfThePainInQuestionIsToldFromAVitalSign) {
   const auto score = [](const std::string& more) {
-    return Observed(kScore, R"("valueInteger":6)" + more).read.measurements.front().names_a_site;
+    const std::string sciatica = ResourceOf(
+        "Condition", "c", R"("code":)" + Coded(kIcd10cm, "M54.3"));
+    const std::string knee = ResourceOf("Condition", "k", R"("code":{"text":"knee pain"})");
+    const std::string observation = ResourceOf(
+        "Observation", "o", R"("code":)" + Coded(kLoinc, kScore) + R"(,"valueInteger":6)" + more);
+    return ChartWith({sciatica, knee, observation}).read.measurements.front().names_a_site;
   };
   EXPECT_FALSE(score(""));
   EXPECT_TRUE(score(R"(,"bodySite":{"text":"left leg"})"));
+  EXPECT_FALSE(score(R"(,"bodySite":{"text":"right knee"})"));
   EXPECT_TRUE(score(R"(,"focus":[{"reference":"Condition/c"}])"));
+  EXPECT_FALSE(score(R"(,"focus":[{"reference":"Condition/k"}])"));
+  EXPECT_FALSE(score(R"(,"focus":[{"reference":"Condition/unsent"}])"));
 }
 
 }  // namespace
