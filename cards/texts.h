@@ -47,8 +47,8 @@ struct Texts {
   std::string presumed;
   std::string clearance_label;  // "CrCl"
   std::string estimate_label;   // the same where an eGFR stands for it
-  std::string kept;     // what becomes of the present drug beside a start: kept, or
-  std::string reduced;  // reduced to the limit where it is over it (D34 d)
+  std::string kept;             // what becomes of the present drug beside a start: kept, or
+  std::string reduced;          // reduced to the limit where it is over it (D34 d)
   std::string no_history;       // where no trial is on the list sent (D67)
   std::string effect_presumed;  // of a failed trial, for the receiving specialist (D70)
   std::string effect_documented;

@@ -48,7 +48,7 @@ class Record {
   void MarkDelivered(std::string_view key, pathway::Delivery how);
 
   std::string patient_;
-  std::deque<fhir::Node> kept_;  // parents of what is borrowed
+  std::deque<fhir::Node> kept_;     // parents of what is borrowed
   std::deque<Resource> resources_;  // a deque: by_reference_ and Resolve() point into it
   std::deque<Resource> contained_;
   std::unordered_map<std::string_view, const Resource*> by_reference_;

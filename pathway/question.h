@@ -39,16 +39,16 @@ enum class Ask {
   kOverLimit,      // the drafted daily dose is over the limit for this kidney function
   kCnsActive,      // so many drugs active in the central nervous system, the draft included
   kUrgentDraft,
-  kDraftNames,  // states: the drafted service names the spine, elsewhere, nothing
-  kRequester,   // specialties
-  kPathwayOff,  // D39
-  kDelivered,   // these lists arrived whole
-  kOffered,     // the draft is itself an option that the answer would offer (D42)
-  kDisabling,   // D47
-  kControlled,  // D35
-  kKnown,       // these facts are on record, whatever they say
+  kDraftNames,        // states: the drafted service names the spine, elsewhere, nothing
+  kRequester,         // specialties
+  kPathwayOff,        // D39
+  kDelivered,         // these lists arrived whole
+  kOffered,           // the draft is itself an option that the answer would offer (D42)
+  kDisabling,         // D47
+  kControlled,        // D35
+  kKnown,             // these facts are on record, whatever they say
   kPresentOverLimit,  // what is taken now is over the limit for this kidney function
-  kRelevant,    // the draft is of the kind this service speaks about (D40); always on a view
+  kRelevant,          // the draft is of the kind this service speaks about (D40); always on a view
 };
 
 struct Question {

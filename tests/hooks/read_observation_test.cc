@@ -161,8 +161,8 @@ TEST(ReadObservationTest, ComponentsAreMeasurementsOfTheirOwn) {
 
 TEST(ReadObservationTest, OnlyAScoreOfThePainInQuestionIsToldFromAVitalSign) {
   const auto score = [](const std::string& more) {
-    const std::string sciatica = ResourceOf(
-        "Condition", "c", R"("code":)" + Coded(kIcd10cm, "M54.3"));
+    const std::string sciatica =
+        ResourceOf("Condition", "c", R"("code":)" + Coded(kIcd10cm, "M54.3"));
     const std::string knee = ResourceOf("Condition", "k", R"("code":{"text":"knee pain"})");
     const std::string observation = ResourceOf(
         "Observation", "o", R"("code":)" + Coded(kLoinc, kScore) + R"(,"valueInteger":6)" + more);

@@ -1,0 +1,405 @@
+// The program as a user runs it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidjson/document.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cards/response.h"
+#include "tests/house.h"
+#include "tests/service/raw_client.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+// A folder of a test's own, removed with it.
+class Scratch {
+ public:
+  Scratch() {
+    std::string name = (fs::temp_directory_path() / "nextstep-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) ADD_FAILURE() << "no temporary folder";
+    folder_ = name;
+  }
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  fs::path At(const std::string& name) const { return folder_ / name; }
+
+ private:
+  fs::path folder_;
+};
+
+using Arguments = std::vector<std::string>;
+
+pid_t Spawned(const Arguments& arguments, posix_spawn_file_actions_t* files) {
+  std::string program = NEXTSTEP_BINARY;
+  std::vector<std::string> words = arguments;
+  std::vector<char*> argv = {program.data()};
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  pid_t child = 0;
+  const int failed = ::posix_spawn(&child, program.c_str(), files, nullptr, argv.data(), environ);
+  EXPECT_EQ(failed, 0);
+  return failed == 0 ? child : -1;
+}
+
+// The exit status, or -1 for an end by a signal.
+int StatusOf(pid_t child) {
+  int status = 0;
+  if (child < 0 || ::waitpid(child, &status, 0) != child) return -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+struct Result {
+  int status = -1;
+  std::string out;
+  std::string err;
+};
+
+Result RunProgram(const Arguments& arguments, const std::string& input = "") {
+  const Scratch scratch;
+  std::ofstream(scratch.At("in"), std::ios::binary) << input;
+  const std::string in = scratch.At("in").string();
+  const std::string out = scratch.At("out").string();
+  const std::string err = scratch.At("err").string();
+  posix_spawn_file_actions_t files;
+  ::posix_spawn_file_actions_init(&files);
+  ::posix_spawn_file_actions_addopen(&files, 0, in.c_str(), O_RDONLY, 0);
+  ::posix_spawn_file_actions_addopen(&files, 1, out.c_str(), O_WRONLY | O_CREAT, 0600);
+  ::posix_spawn_file_actions_addopen(&files, 2, err.c_str(), O_WRONLY | O_CREAT, 0600);
+  Result result;
+  result.status = StatusOf(Spawned(arguments, &files));
+  ::posix_spawn_file_actions_destroy(&files);
+  result.out = house::FileText(scratch.At("out"));
+  result.err = house::FileText(scratch.At("err"));
+  return result;
+}
+
+const std::string kConfig = (house::Root() / "config/sandbox.yaml").string();
+
+Arguments Of(const char* command, const std::string& config = kConfig) {
+  return {command, "--config", config, "--service", "pain-order-sign", "--today", house::kFirstDay};
+}
+
+// A copy of the shipped configuration, to be edited.
+class EditedConfig {
+ public:
+  EditedConfig() {
+    fs::copy(house::Root() / "config/content", scratch_.At("content"), fs::copy_options::recursive);
+    for (const char* file : {"sandbox.yaml", "services.yaml"}) {
+      fs::copy_file(house::Root() / "config" / file, scratch_.At(file));
+    }
+  }
+  void Replace(const std::string& file, const std::string& from, const std::string& to) const {
+    std::string text = house::FileText(scratch_.At(file));
+    const std::size_t at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << file << " holds no " << from;
+    std::ofstream(scratch_.At(file), std::ios::binary) << text.replace(at, from.size(), to);
+  }
+  std::string Path() const { return scratch_.At("sandbox.yaml").string(); }
+
+ private:
+  Scratch scratch_;
+};
+
+bool Fired(const std::string& explanation, const std::string& rule) {
+  rapidjson::Document document;
+  document.Parse(explanation.c_str());
+  EXPECT_TRUE(document.IsObject());
+  if (!document.IsObject()) return false;
+  for (const auto& one : document["rules"].GetArray()) {
+    if (one["id"].GetString() == rule) return std::string(one["answer"].GetString()) == "fired";
+  }
+  ADD_FAILURE() << "no rule " << rule;
+  return false;
+}
+
+// ---- assess ------------------------------------------------------------------------------------
+
+TEST(AssessTest, AnswersTheRequestOnItsInput) {
+  const Result result = RunProgram(Of("assess"), house::FirstRequest());
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(cards::ProblemsOf(result.out), IsEmpty());
+  EXPECT_THAT(result.out, AllOf(StartsWith(R"({"cards":[{)"), HasSubstr("pain management")));
+}
+
+TEST(AssessTest, GivesTheSameBytesTwice) {
+  EXPECT_EQ(RunProgram(Of("assess"), house::FirstRequest()).out,
+            RunProgram(Of("assess"), house::FirstRequest()).out);
+}
+
+struct Refused {
+  const char* name;
+  std::string input;
+  const char* code;
+};
+
+class RefusedInputTest : public ::testing::TestWithParam<Refused> {};
+
+TEST_P(RefusedInputTest, ExitsWith1AndAnOperationOutcome) {
+  const Result result = RunProgram(Of("assess"), GetParam().input);
+  EXPECT_EQ(result.status, 1) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr(R"("resourceType":"OperationOutcome")"),
+                                HasSubstr("\"code\":\"" + std::string(GetParam().code) + "\"")));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Inputs, RefusedInputTest,
+    ::testing::Values(Refused{"Nothing", "", "invalid"}, Refused{"NoJson", "hello", "invalid"},
+                      Refused{"NoHook", "{}", "required"},
+                      Refused{"NoLists",
+                              R"({"hook":"order-sign","hookInstance":"i","context":)"
+                              R"({"patientId":"p","draftOrders":{}}})",
+                              "required"}),
+    [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(AssessTest, AnUnknownServiceIsRefused) {
+  const Result result =
+      RunProgram({"assess", "--config", kConfig, "--service", "x", "--today", house::kFirstDay},
+                 house::FirstRequest());
+  EXPECT_EQ(result.status, 1);
+  EXPECT_THAT(result.out, HasSubstr("not-found"));
+}
+
+// ---- explain -----------------------------------------------------------------------------------
+
+TEST(ExplainTest, TellsWhatEachRuleMadeOfIt) {
+  const Result result = RunProgram(Of("explain"), house::FirstRequest());
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(
+      result.out,
+      AllOf(StartsWith("content "), HasSubstr("adequate-trial-failed-refer: fired"),
+            HasSubstr("red-flag-emergency: not fired"), HasSubstr("<MedicationRequest/mr-2>")));
+}
+
+TEST(ExplainTest, TellsMachinesTheSame) {
+  Arguments arguments = Of("explain");
+  arguments.emplace_back("--json");
+  const Result result = RunProgram(arguments, house::FirstRequest());
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_TRUE(Fired(result.out, "adequate-trial-failed-refer"));
+  EXPECT_FALSE(Fired(result.out, "red-flag-emergency"));
+}
+
+TEST(ExplainTest, RefusesAsAssessDoes) { EXPECT_EQ(RunProgram(Of("explain"), "x").status, 1); }
+
+// ---- check, and content without recompilation --------------------------------------------------
+
+TEST(CheckTest, WhatIsShippedHasNoProblem) {
+  const Result result = RunProgram({"check", "--config", kConfig});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("no problem found"));
+  EXPECT_EQ(result.err, "");
+}
+
+TEST(CheckTest, AProblemExitsWith2AndNamesFileLineAndKey) {
+  const EditedConfig config;
+  config.Replace("content/pathway.yaml", "trial_full: {value: 42 d,", "trial_full: {value: 42,");
+  const Result result = RunProgram({"check", "--config", config.Path()});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, AllOf(HasSubstr("pathway.yaml:"), HasSubstr("numbers.trial_full.value")));
+}
+
+TEST(CheckTest, AMissingConfigurationExitsWith2) {
+  const Result result = RunProgram({"check", "--config", "/nowhere/config.yaml"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, HasSubstr("/nowhere/config.yaml: cannot be read"));
+}
+
+TEST(ContentTest, ANumberChangedInTheContentChangesTheAnswer) {
+  const EditedConfig config;
+  config.Replace("content/pathway.yaml", "trial_full: {value: 42 d,", "trial_full: {value: 70 d,");
+  EXPECT_EQ(RunProgram({"check", "--config", config.Path()}).status, 0);
+  Arguments explain = Of("explain", config.Path());
+  explain.emplace_back("--json");
+  const Result result = RunProgram(explain, house::FirstRequest());
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_FALSE(Fired(result.out, "adequate-trial-failed-refer"));
+  EXPECT_FALSE(Fired(result.out, "adequate-trial-failed-next-drug"));
+}
+
+TEST(ContentTest, AWordChangedInTheContentStandsOnTheCard) {
+  const EditedConfig config;
+  config.Replace("content/texts.yaml", "**Consider:**", "**Think about:**");
+  EXPECT_THAT(RunProgram(Of("assess", config.Path()), house::FirstRequest()).out,
+              HasSubstr("**Think about:**"));
+}
+
+// ---- cards -------------------------------------------------------------------------------------
+
+TEST(CardsCommandTest, PrintsCardsAsAPrescriberReadsThem) {
+  const Result assessed = RunProgram(Of("assess"), house::FirstRequest());
+  const Result result = RunProgram({"cards"}, assessed.out);
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("Consider:"), HasSubstr("[ ] Refer to pain management"),
+                                Not(HasSubstr("**"))));
+}
+
+TEST(CardsCommandTest, ShowsWhatIsNoResponse) {
+  const Result result = RunProgram({"cards"}, "hello");
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.out, HasSubstr("no CDS Hooks response"));
+}
+
+// ---- usage -------------------------------------------------------------------------------------
+
+struct Usage {
+  const char* name;
+  Arguments arguments;
+};
+
+class BadUsageTest : public ::testing::TestWithParam<Usage> {};
+
+TEST_P(BadUsageTest, ExitsWith2AndSaysWhy) {
+  const Result result = RunProgram(GetParam().arguments);
+  EXPECT_EQ(result.status, 2);
+  EXPECT_NE(result.err, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Words, BadUsageTest,
+                         ::testing::Values(Usage{"NoCommand", {}},
+                                           Usage{"UnknownCommand", {"asses"}},
+                                           Usage{"UnknownOption", {"check", "--confg", "x"}},
+                                           Usage{"NoService", {"assess"}},
+                                           Usage{"NoValue", {"check", "--config"}},
+                                           Usage{"PortTooHigh", {"serve", "--port", "65536"}},
+                                           Usage{"PortNoNumber", {"serve", "--port", "http"}},
+                                           Usage{"NoDate",
+                                                 {"assess", "--config", kConfig, "--service",
+                                                  "pain-order-sign", "--today", "soon"}},
+                                           Usage{"MonthForADay",
+                                                 {"assess", "--config", kConfig, "--service",
+                                                  "pain-order-sign", "--today", "2026-01"}}),
+                         [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(UsageTest, HelpAndVersionExitWith0) {
+  const Result help = RunProgram({"--help"});
+  EXPECT_EQ(help.status, 0);
+  EXPECT_THAT(help.out, AllOf(HasSubstr("assess"), HasSubstr("serve")));
+  EXPECT_EQ(RunProgram({"--version"}).status, 0);
+  EXPECT_EQ(RunProgram({"explain", "--help"}).status, 0);
+}
+
+// ---- serve -------------------------------------------------------------------------------------
+
+// The program serving on a free port of the loopback until the test is over.
+class Serving {
+ public:
+  Serving() {
+    int ends[2] = {-1, -1};
+    EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    posix_spawn_file_actions_t files;
+    ::posix_spawn_file_actions_init(&files);
+    ::posix_spawn_file_actions_adddup2(&files, ends[1], 1);
+    child_ =
+        Spawned({"serve", "--config", kConfig, "--port", "0", "--today", house::kFirstDay}, &files);
+    ::posix_spawn_file_actions_destroy(&files);
+    ::close(ends[1]);
+    out_ = ends[0];
+    ReadAnnouncement();
+  }
+  ~Serving() {
+    if (child_ > 0) ::kill(child_, SIGKILL);
+    if (child_ > 0) StatusOf(child_);
+    ::close(out_);
+  }
+  Serving(const Serving&) = delete;
+  Serving& operator=(const Serving&) = delete;
+
+  int Port() const { return port_; }
+  const std::string& Announcement() const { return announcement_; }
+
+  // Its exit status after this signal.
+  int EndedBy(int signal) {
+    ::kill(child_, signal);
+    const int status = StatusOf(child_);
+    child_ = -1;
+    return status;
+  }
+
+ private:
+  void ReadAnnouncement() {
+    char c = 0;
+    while (::read(out_, &c, 1) == 1 && c != '\n') announcement_ += c;
+    const std::string before = "http://127.0.0.1:";
+    const std::size_t at = announcement_.find(before);
+    ASSERT_NE(at, std::string::npos) << announcement_;
+    port_ = std::atoi(announcement_.c_str() + at + before.size());
+  }
+
+  pid_t child_ = -1;
+  int out_ = -1;
+  int port_ = 0;
+  std::string announcement_;
+};
+
+std::string PostOf(const std::string& path, const std::string& body) {
+  return "POST " + path +
+         " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+TEST(ServeTest, AnswersOverHttpAsAssessDoes) {
+  Serving serving;
+  service::RawClient client(serving.Port());
+  const auto answer = client.Ask(PostOf("/cds-services/pain-order-sign", house::FirstRequest()));
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body + "\n", RunProgram(Of("assess"), house::FirstRequest()).out);
+  EXPECT_EQ(client.Ask(PostOf("/cds-services/nothing", "{}")).status, 404);
+  EXPECT_EQ(serving.EndedBy(SIGTERM), 0);
+}
+
+TEST(ServeTest, ListsItsServices) {
+  const Serving serving;
+  EXPECT_THAT(serving.Announcement(), HasSubstr("content "));
+  service::RawClient client(serving.Port());
+  const auto answer = client.Ask("GET /cds-services HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_THAT(answer.body, HasSubstr("pain-order-sign"));
+}
+
+class EndingSignalTest : public ::testing::TestWithParam<int> {};
+
+TEST_P(EndingSignalTest, EndsItWith0WhileAClientIsConnected) {
+  Serving serving;
+  service::RawClient client(serving.Port());
+  EXPECT_EQ(client.Ask("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").status, 200);
+  EXPECT_EQ(serving.EndedBy(GetParam()), 0);
+  EXPECT_TRUE(client.IsAtEnd());
+}
+
+INSTANTIATE_TEST_SUITE_P(Signals, EndingSignalTest, ::testing::Values(SIGTERM, SIGINT),
+                         [](const auto& tested) {
+                           return std::string(tested.param == SIGTERM ? "Term" : "Int");
+                         });
+
+TEST(ServeTest, AConfigurationWithAProblemIsNotServed) {
+  const EditedConfig config;
+  config.Replace("content/texts.yaml", "presumed:", "presumd:");
+  const Result result = RunProgram({"serve", "--config", config.Path(), "--port", "0"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, HasSubstr("texts.yaml:"));
+}
+
+}  // namespace
