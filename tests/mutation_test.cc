@@ -186,7 +186,7 @@ const std::vector<Replacement>& Replacements() {
       {"EmptyList", "[]"},
       {"EmptyObject", "{}"},
       {"ListOfOddities", R"([null,1,"x",[],{},[[{}]]])"},
-      {"LongText", Quoted(Repeated("Jane <b>&](javascript:x) ", 200))},
+      {"LongText", Quoted(Repeated("Anyone <b>&](javascript:x) ", 200))},
       {"OddText", R"("\u0000\ud800 \u202e\"\\ {trial.drug} /")"},
       {"LastDay", "\"9999-12-31\""},
       {"FirstDay", "\"0001-01-01\""}};
@@ -206,7 +206,7 @@ std::string Wrong(const std::string& service, std::string body) {
     return problems.empty() ? std::string() : problems.front();
   } catch (const hooks::Refusal& refusal) {
     const std::string outcome = hooks::OperationOutcomeOf(refusal.What());
-    if (outcome.find("Jane") != std::string::npos) return "the refusal repeats a value";
+    if (outcome.find("Anyone") != std::string::npos) return "the refusal repeats a value";
     const bool callers = refusal.Status() >= 400 && refusal.Status() < 500;
     return callers ? std::string() : "refused with " + std::to_string(refusal.Status());
   } catch (const std::exception& e) {
