@@ -48,12 +48,6 @@ Reasons ReasonsOf(const fhir::Node& node, Reader& reader) {
   return reasons;
 }
 
-bool SharesOne(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  return std::any_of(a.begin(), a.end(), [&b](const std::string& item) {
-    return std::find(b.begin(), b.end(), item) != b.end();
-  });
-}
-
 std::string_view StatusAt(const fhir::Node& node, std::string_view key) {
   const auto member = node.Find(key);
   if (!member) return {};

@@ -10,6 +10,7 @@
 #include "fhir/terminology.h"
 #include "hooks/build_case.h"
 #include "hooks/record.h"
+#include "pathway/names.h"
 #include "pathway/pain_case.h"
 
 namespace hooks {
@@ -43,7 +44,7 @@ struct Reasons {
 };
 Reasons ReasonsOf(const fhir::Node& node, Reader& reader);
 
-bool SharesOne(const std::vector<std::string>& a, const std::vector<std::string>& b);
+using pathway::SharesOne;
 
 // The code of a status that is a code in R4 and a CodeableConcept elsewhere.
 std::string_view StatusAt(const fhir::Node& node, std::string_view key);

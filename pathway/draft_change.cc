@@ -2,14 +2,11 @@
 
 #include <algorithm>
 
+#include "pathway/names.h"
 #include "pathway/purpose.h"
 
 namespace pathway {
 namespace {
-
-bool Contains(const std::vector<std::string>& list, std::string_view item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
 
 const Trial* TrialOf(const Judgement& judgement, const std::string& drug) {
   const auto trial = std::find_if(judgement.trials.begin(), judgement.trials.end(),

@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "pathway/names.h"
+
 namespace pathway {
 namespace {
-
-bool Contains(const std::vector<std::string>& list, const std::string& item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
 
 Answer Applies(const Gate& gate, const Judgement& judgement, const Drug& drug) {
   const Answer when = Put(gate.when, judgement, &drug, nullptr);

@@ -7,15 +7,12 @@
 
 #include "pathway/ask.h"
 #include "pathway/draft_change.h"
+#include "pathway/names.h"
 #include "pathway/purpose.h"
 #include "pathway/trial_state.h"
 
 namespace pathway {
 namespace {
-
-bool Contains(const std::vector<std::string>& list, std::string_view item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
 
 void FindAge(Judgement& judgement) {
   const PainCase& pain_case = *judgement.pain_case;

@@ -24,6 +24,11 @@ struct Reply {
   std::vector<std::string> resources;
 };
 
+// What a list that holds no match answers: no when it was delivered whole, else unknown (D13).
+constexpr Answer NotFound(Delivery delivery) {
+  return delivery == Delivery::kWhole ? Answer::kNo : Answer::kUnknown;
+}
+
 // The answers to the vocabulary of question.h, one function a word.
 Reply Drafted(const Query& query);
 Reply PainIs(const Query& query);

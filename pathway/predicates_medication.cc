@@ -3,14 +3,11 @@
 #include <string_view>
 
 #include "pathway/gates.h"
+#include "pathway/names.h"
 #include "pathway/predicates.h"
 
 namespace pathway {
 namespace {
-
-bool Contains(const std::vector<std::string>& list, std::string_view item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
 
 bool IsDrug(const Question& question, const std::string& drug, const std::string& ingredient,
             const std::string& drug_class) {
@@ -20,10 +17,6 @@ bool IsDrug(const Question& question, const std::string& drug, const std::string
 
 bool IsOrder(const Question& question, const MedicationOrder& order) {
   return IsDrug(question, order.drug, order.ingredient, order.drug_class);
-}
-
-Answer NotFound(Delivery delivery) {
-  return delivery == Delivery::kWhole ? Answer::kNo : Answer::kUnknown;
 }
 
 std::string DoseText(const std::optional<MilligramsPerDay>& dose) {

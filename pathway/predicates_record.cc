@@ -2,23 +2,11 @@
 #include <string_view>
 
 #include "pathway/ask.h"
+#include "pathway/names.h"
 #include "pathway/predicates.h"
 
 namespace pathway {
 namespace {
-
-bool Contains(const std::vector<std::string>& list, std::string_view item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
-
-bool SharesOne(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  return std::any_of(a.begin(), a.end(),
-                     [&b](const std::string& item) { return Contains(b, item); });
-}
-
-Answer NotFound(Delivery delivery) {
-  return delivery == Delivery::kWhole ? Answer::kNo : Answer::kUnknown;
-}
 
 // Whether a date (missing: unknown) lies within a window (missing: any time).
 Answer Recent(const std::optional<DaySpan>& day, const std::optional<Days>& window, Day today) {

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
+#include "pathway/names.h"
+
 namespace pathway {
 namespace {
-
-bool Contains(const std::vector<std::string>& list, std::string_view item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
 
 struct Adequate {
   std::optional<MilligramsPerDay> surely;    // adequate whatever the kidney function

@@ -3,6 +3,7 @@
 #include <rapidjson/prettywriter.h>
 #include <rapidjson/stringbuffer.h>
 
+#include "cards/text.h"
 #include "pathway/predicates.h"
 
 namespace service {
@@ -32,11 +33,7 @@ const char* WordOf(Answer answer) {
 }
 
 std::string MilligramsText(const std::optional<pathway::MilligramsPerDay>& dose) {
-  if (!dose) return "dose not known";
-  const std::int64_t micrograms = dose->Micrograms();
-  std::string text = std::to_string(micrograms / 1000);
-  if (micrograms % 1000 != 0) text += "." + std::to_string(1000 + micrograms % 1000).substr(1);
-  return text + " mg/day";
+  return dose ? cards::DoseText(*dose) : "dose not known";
 }
 
 // ---- text --------------------------------------------------------------------------------------
