@@ -239,8 +239,8 @@ TEST(FailureTest, Is500WithAnIdAndWithoutItsText) {
   const auto first = routes.Handle(RequestOf("POST", kSign, house::FirstRequest()));
   const auto second = routes.Handle(RequestOf("POST", kSign, house::FirstRequest()));
   ExpectOutcome(first, 500, "exception");
-  EXPECT_THAT(first.body,
-              AllOf(HasSubstr("failure-"), Not(HasSubstr("a-patient-value")), Not(HasSubstr("runtime"))));
+  EXPECT_THAT(first.body, AllOf(HasSubstr("failure-"), Not(HasSubstr("a-patient-value")),
+                                Not(HasSubstr("runtime"))));
   EXPECT_NE(first.body, second.body);
 }
 
