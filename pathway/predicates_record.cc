@@ -233,8 +233,8 @@ Reply Measured(const Query& query) {
 }
 
 Reply Pregnant(const Query& query) {
-  static const std::string kPregnancy = "pregnancy";
-  const auto found = query.judgement.by_concept.find(kPregnancy);
+  static const std::string pregnancy = "pregnancy";
+  const auto found = query.judgement.by_concept.find(pregnancy);
   Reply reply{Answer::kNo, {}, {}};
   if (query.judgement.pain_case->sex == Sex::kMale) return reply;
   if (found != query.judgement.by_concept.end()) {
