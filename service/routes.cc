@@ -21,7 +21,7 @@ using fhir::Severity;
 
 constexpr std::string_view kServices = "/cds-services";
 
-HttpResponse Refused(int status, Issue issue) {
+HttpResponse Refused(int status, const Issue& issue) {
   return {status, hooks::OperationOutcomeOf(issue), "application/json", {}};
 }
 
