@@ -9,7 +9,7 @@
 namespace pathway {
 
 // From what an order's daily dose was worked out; the best evidence first.
-enum class DoseMethod { kNone, kTiming, kTimingCode, kTimesOfDay, kSupply };
+enum class DoseMethod { kNone, kTiming, kTimingCode, kTimesOfDay, kSupply, kText };
 
 // Why a daily dose could not be worked out.
 enum class NoDose {
@@ -20,7 +20,8 @@ enum class NoDose {
   kUnknownUnit,
   kNoStrength,
   kNotDaily,
-  kUnclearSteps,  // numbered directions that may be steps or may be taken together
+  kUnclearSteps,   // numbered directions that may be steps or may be taken together
+  kTextDisagrees,  // the coded directions and their text give different doses
 };
 
 // How much of an ingredient an order gives a day. An absent amount has a reason.
@@ -28,6 +29,7 @@ struct DailyDose {
   std::optional<MilligramsPerDay> amount;
   DoseMethod method = DoseMethod::kNone;
   NoDose missing = NoDose::kNone;
+  std::optional<Milligrams> per_hour;  // a patch: what it gives an hour, instead of a daily dose
   std::optional<int> times_a_day;
   bool as_needed = false;      // the amount is the stated maximum
   bool at_bedtime = false;     // one dose, at night
@@ -42,7 +44,8 @@ enum class Purpose { kUnstated, kPain, kOther };
 // Why an order ended, where the record says so by code or reason.
 enum class StopReason { kUnstated, kLackOfEffect, kIntolerance, kHarm, kNotClinical };
 
-// One ingredient of one prescription (a product of two ingredients makes two of these).
+// One ingredient of one prescription (a product of two ingredients makes two of these). On the
+// chart a prescription whose dose changes by plan makes one for each step, with its own days.
 struct MedicationOrder {
   std::string drug;        // the content's drug: "gabapentin", "gabapentin ER"; empty: unknown
   std::string ingredient;  // "gabapentin"
@@ -52,8 +55,10 @@ struct MedicationOrder {
   bool codes_disagree = false;
   bool systemic = true;  // false for topical, inhaled, nasal, eye and rectal products
   bool inpatient = false;
-  std::optional<Milligrams> strength;  // of one tablet or capsule
-  DailyDose dose;
+  std::optional<Milligrams> strength;    // of one tablet or capsule
+  DailyDose dose;                        // of a draft with steps: the last
+  std::optional<MilligramsPerDay> peak;  // of a draft with steps: the highest, when all are known
+  int step = 0;                          // 1, 2, ... of a dose that changes by plan; else 0
   OrderStatus status = OrderStatus::kActive;
   std::optional<DaySpan> start;
   std::optional<DaySpan> end;

@@ -19,6 +19,14 @@ enum class Hook { kOrderSign, kOrderSelect, kPatientView };
 
 enum class Sex { kUnknown, kFemale, kMale };
 
+// A supply of a drug that was handed out.
+struct Dispense {
+  std::string drug;  // as in MedicationOrder
+  std::optional<DaySpan> day;
+  std::optional<Days> supply;
+  std::string resource;
+};
+
 // A problem or finding, under every concept of the terminology that its codes belong to.
 struct Condition {
   std::vector<std::string> concepts;
@@ -92,6 +100,7 @@ struct PainCase {
   std::optional<DaySpan> birth;
   Sex sex = Sex::kUnknown;
   std::vector<MedicationOrder> medications;
+  std::vector<Dispense> dispenses;  // beside the orders; one without its order is an order here
   std::vector<MedicationOrder> drafts;
   std::vector<Service> drafted_services;
   std::vector<std::string> selected;  // resources; empty: all drafts are

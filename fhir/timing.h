@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "fhir/issue.h"
+#include "fhir/json.h"
+#include "pathway/medication.h"
+
+namespace fhir {
+
+// `times` in each `hours`: 3 in 24 is three times a day.
+struct Frequency {
+  std::int64_t times = 0;
+  std::int64_t hours = 24;
+  pathway::DoseMethod method = pathway::DoseMethod::kTiming;
+  bool at_bedtime = false;
+  bool as_needed = false;
+};
+
+// How often a direction is to be followed, by the timing of its Dosage: frequency and period, the
+// listed times, the listed events, then the timing's code or its text (FHIR R4 Timing). Of a range
+// the most counts. Nothing when it cannot be read.
+std::optional<Frequency> FrequencyOf(const Node& dosage, Issues& issues);
+
+}  // namespace fhir

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "fhir/drug_identity.h"
+#include "fhir/json.h"
+#include "hooks/reader.h"
+
+namespace hooks {
+
+// The drug of a MedicationRequest, MedicationStatement or MedicationDispense: its
+// medicationCodeableConcept, or the Medication behind its medicationReference wherever it was sent
+// (contained, beside it, in the prefetch), or the reference's display alone.
+fhir::DrugIdentity ReadDrug(const fhir::Node& order, Reader& reader);
+
+}  // namespace hooks
