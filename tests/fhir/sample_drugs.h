@@ -22,6 +22,15 @@ inline Component GabapentinOf(std::int64_t mg) {
   return ComponentOf("gabapentin", "gabapentin", "gabapentinoid", mg * 1000, StrengthPer::kUnit);
 }
 
+inline Component OxycodoneOf(std::int64_t mg) {
+  return ComponentOf("oxycodone", "oxycodone", "opioid", mg * 1000, StrengthPer::kUnit);
+}
+
+inline Component AcetaminophenOf(std::int64_t mg) {
+  return ComponentOf("acetaminophen", "acetaminophen", "analgesic_nonopioid", mg * 1000,
+                     StrengthPer::kUnit);
+}
+
 inline Product ProductOf(const std::string& name, Specificity specificity,
                          std::vector<Component> components, bool solid) {
   Product product;
@@ -70,6 +79,27 @@ inline Terminology SampleDrugs() {
   t.AddName("gabapentin", "ingredient");
   t.AddName("neurontin", "brand");
   t.AddName("tramadol", "tramadol");
+  t.AddProduct("tablet300", ProductOf("gabapentin 300 MG Oral Tablet", S::kClinicalDrug,
+                                      {GabapentinOf(300)}, true));
+  t.AddProduct("acetaminophen500", ProductOf("acetaminophen 500 MG Oral Tablet", S::kClinicalDrug,
+                                             {AcetaminophenOf(500)}, true));
+  t.AddProduct(
+      "oxycodone_er80",
+      ProductOf("12 HR oxycodone 80 MG Extended Release Oral Tablet", S::kClinicalDrug,
+                {ComponentOf("oxycodone ER", "oxycodone", "opioid", 80'000, StrengthPer::kUnit)},
+                true));
+  t.AddProduct("oxycodone_acetaminophen",
+               ProductOf("oxycodone 5 MG / acetaminophen 325 MG Oral Tablet", S::kClinicalDrug,
+                         {OxycodoneOf(5), AcetaminophenOf(325)}, true));
+  t.AddProduct(
+      "morphine_solution",
+      ProductOf("morphine 2 MG/ML Oral Solution", S::kClinicalDrug,
+                {ComponentOf("morphine", "morphine", "opioid", 2'000, StrengthPer::kMillilitre)},
+                false));
+  t.AddProduct(
+      "patch12",
+      ProductOf("fentanyl 0.012 MG/HR Transdermal System", S::kClinicalDrug,
+                {ComponentOf("fentanyl", "fentanyl", "opioid", 12, StrengthPer::kHour)}, false));
   return t;
 }
 
