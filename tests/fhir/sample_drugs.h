@@ -1,6 +1,10 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "fhir/terminology.h"
 
@@ -41,6 +45,33 @@ inline Product ProductOf(const std::string& name, Specificity specificity,
   return product;
 }
 
+// A tablet or capsule of one ingredient.
+struct Solid {
+  const char* code;
+  const char* name;
+  const char* drug;
+  const char* ingredient;
+  const char* drug_class;
+  std::int64_t mg;
+};
+
+inline constexpr std::array<Solid, 8> kSolids = {{
+    {"duloxetine30", "duloxetine 30 MG Delayed Release Oral Capsule", "duloxetine", "duloxetine",
+     "snri", 30},
+    {"amitriptyline25", "amitriptyline hydrochloride 25 MG Oral Tablet", "amitriptyline",
+     "amitriptyline", "tca", 25},
+    {"pregabalin75", "pregabalin 75 MG Oral Capsule", "pregabalin", "pregabalin", "gabapentinoid",
+     75},
+    {"ibuprofen400", "ibuprofen 400 MG Oral Tablet", "ibuprofen", "ibuprofen", "nsaid", 400},
+    {"baclofen10", "baclofen 10 MG Oral Tablet", "baclofen", "baclofen", "muscle_relaxant", 10},
+    {"tramadol50", "tramadol hydrochloride 50 MG Oral Tablet", "tramadol", "tramadol", "opioid",
+     50},
+    {"oxycodone_er80", "12 HR oxycodone hydrochloride 80 MG Extended Release Oral Tablet",
+     "oxycodone ER", "oxycodone", "opioid", 80},
+    {"prednisone10", "prednisone 10 MG Oral Tablet", "prednisone", "prednisone", "corticosteroid",
+     10},
+}};
+
 inline Terminology SampleDrugs() {
   using S = Specificity;
   Terminology t;
@@ -75,6 +106,12 @@ inline Terminology SampleDrugs() {
       "patch",
       ProductOf("fentanyl 0.025 MG/HR Transdermal System", S::kClinicalDrug,
                 {ComponentOf("fentanyl", "fentanyl", "opioid", 25, StrengthPer::kHour)}, false));
+  for (const Solid& solid : kSolids) {
+    t.AddProduct(solid.code, ProductOf(solid.name, S::kClinicalDrug,
+                                       {ComponentOf(solid.drug, solid.ingredient, solid.drug_class,
+                                                    solid.mg * 1000, StrengthPer::kUnit)},
+                                       true));
+  }
   t.AddOtherDrug("amoxicillin");
   t.AddName("gabapentin", "ingredient");
   t.AddName("neurontin", "brand");
