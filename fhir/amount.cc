@@ -13,6 +13,7 @@ namespace {
 using pathway::Milligrams;
 using pathway::NoDose;
 
+constexpr std::int64_t kMostAssumed = 12;
 constexpr Milligrams kMostStrength = Milligrams::Whole(9'000);
 
 constexpr std::array<std::pair<std::string_view, Unit>, 34> kUnits = {{
@@ -115,7 +116,9 @@ tl::expected<Milligrams, NoDose> DrugIn(const Amount& amount, const DrugIdentity
     case Unit::kPatch:
       return tl::unexpected(NoDose::kNotDaily);
     case Unit::kNone:
-      if (!drug.solid) return tl::unexpected(NoDose::kUnknownUnit);
+      // "300" of a 300 mg capsule means no three hundred capsules.
+      if (!drug.solid || amount.nano > kMostAssumed * kNano)
+        return tl::unexpected(NoDose::kUnknownUnit);
       return of_strength(StrengthPer::kUnit);
     case Unit::kUnknown:
       break;

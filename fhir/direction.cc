@@ -29,7 +29,13 @@ std::optional<Amount> DoseAt(const Node& node, Issues& issues) {
   if (const auto quantity = node.Find("doseQuantity")) return AmountOf(*quantity, issues);
   const auto range = node.Find("doseRange");
   const auto high = range ? range->Find("high") : std::nullopt;
-  return high ? AmountOf(*high, issues) : std::nullopt;
+  auto amount = high ? AmountOf(*high, issues) : std::nullopt;
+  // The unit may stand at the low end only.
+  const auto low = range ? range->Find("low") : std::nullopt;
+  if (amount && low && amount->unit == Unit::kNone) {
+    if (const auto other = AmountOf(*low, issues)) amount->unit = other->unit;
+  }
+  return amount;
 }
 
 // ordered beats calculated beats the amount administered beats an entry without a type.
@@ -78,13 +84,16 @@ std::optional<Amount> AmountAtATime(const Node& dosage, Issues& issues) {
 // ---- a day -------------------------------------------------------------------------------------
 
 // What the patches worn at one time give an hour.
-DailyDose PatchDose(const Amount& amount, const Component& component) {
+DailyDose PatchDose(const Amount& amount, const Frequency& often, const Component& component) {
+  if (amount.unit == Unit::kNone || amount.unit == Unit::kUnknown) {
+    return Missing(NoDose::kUnknownUnit);
+  }
   DailyDose dose = Missing(NoDose::kNotDaily);
-  const bool counts =
-      amount.unit == Unit::kPatch || amount.unit == Unit::kPiece || amount.unit == Unit::kNone;
+  const bool counts = amount.unit == Unit::kPatch || amount.unit == Unit::kPiece;
   if (!counts || !component.strength || amount.nano > 1'000 * kNano) return dose;
   dose.per_hour =
       Milligrams::FromNanograms(component.strength->Nanograms() / 1000 * (amount.nano / 1'000'000));
+  dose.method = often.method;
   return dose;
 }
 
@@ -109,7 +118,7 @@ std::optional<MilligramsPerDay> MostADay(const Node& dosage, const DrugIdentity&
     const auto denominator = ratio.Find("denominator");
     const auto amount = numerator ? AmountOf(*numerator, issues) : std::nullopt;
     const auto hours = denominator ? HoursIn(*denominator, issues) : std::nullopt;
-    if (!amount || !hours || *hours < 24) continue;
+    if (!amount || !hours || *hours <= 0) continue;
     const auto most = DrugIn(*amount, drug, component);
     if (most && *most <= kMostDrug) {
       return MilligramsPerDay::Taken(*most, std::chrono::hours(*hours));
@@ -161,6 +170,14 @@ struct Halves {
   std::optional<Frequency> often;
 };
 
+// Whether two amounts of the product may be one: false only where both are known and differ.
+bool MayBeSame(const Amount& a, const Amount& b, const DrugIdentity& drug,
+               const Component& component) {
+  const auto one = DrugIn(a, drug, component);
+  const auto other = DrugIn(b, drug, component);
+  return !one || !other || *one == *other;
+}
+
 // The doses of one step added up; a half that the words lack is taken from the coded elements.
 DailyDose ToldDose(const SigStep& step, const Halves& coded, const DrugIdentity& drug,
                    const Component& component) {
@@ -171,7 +188,7 @@ DailyDose ToldDose(const SigStep& step, const Halves& coded, const DrugIdentity&
     DailyDose dose = !amount  ? Missing(NoDose::kNoAmount)
                      : !often ? Missing(NoDose::kNoFrequency)
                               : DailyDoseOf(*amount, *often, drug, component);
-    if (dose.amount) dose.method = pathway::DoseMethod::kText;
+    if (dose.amount || dose.per_hour) dose.method = pathway::DoseMethod::kText;
     if (sum) {
       Add(*sum, dose);
     } else {
@@ -181,28 +198,47 @@ DailyDose ToldDose(const SigStep& step, const Halves& coded, const DrugIdentity&
   return *sum;
 }
 
+// What the words give at most, or in all, a day. False when it cannot be told.
+bool DailyAmount(const std::optional<Amount>& told, const DrugIdentity& drug,
+                 const Component& component, std::optional<MilligramsPerDay>& daily) {
+  if (!told) return true;
+  const auto amount = DrugIn(*told, drug, component);
+  if (!amount || *amount > kMostDrug) return false;
+  daily = MilligramsPerDay::Taken(*amount, std::chrono::hours(24));
+  return true;
+}
+
+// Words that contradict themselves or the product are not read: an amount told twice that is not
+// the same, a fixed dose above its own maximum, a sum that is another.
 void ReadWords(Direction& direction, const Halves& coded, const DrugIdentity& drug,
                const Component& component) {
   const auto sig = ReadSig(direction.text, component.ingredient);
-  if (!sig) return;
   std::optional<MilligramsPerDay> most;
-  if (sig->most_a_day) {
-    const auto amount = DrugIn(*sig->most_a_day, drug, component);
-    if (!amount || *amount > kMostDrug) return;
-    most = MilligramsPerDay::Taken(*amount, std::chrono::hours(24));
+  std::optional<MilligramsPerDay> in_all;
+  if (!sig || !DailyAmount(sig->most_a_day, drug, component, most) ||
+      !DailyAmount(sig->in_all_a_day, drug, component, in_all)) {
+    return;
   }
+  std::vector<DoseStep> steps;
   pathway::Days begins{0};
   bool whole = true;
   for (const SigStep& step : sig->steps) {
     DoseStep told{ToldDose(step, coded, drug, component), begins, step.lasts, {}, {}};
-    told.dose.as_needed = direction.coded.dose.as_needed || sig->as_needed;
-    if (most) Cap(told.dose, *most);
-    for (const SigDose& dose : step.doses) whole = whole && dose.amount && dose.often;
+    told.dose.as_needed = direction.coded.dose.as_needed || step.as_needed;
+    if (most && told.dose.amount && *most < *told.dose.amount) {
+      if (!told.dose.as_needed && !sig->of_range) return;
+      Cap(told.dose, *most);
+    }
+    for (const SigDose& dose : step.doses) {
+      whole = whole && dose.amount && dose.often;
+      if (dose.also && !MayBeSame(*dose.amount, *dose.also, drug, component)) return;
+    }
     if (step.lasts) begins += *step.lasts;
-    direction.told.push_back(told);
+    steps.push_back(told);
   }
-  direction.told_exactly =
-      whole && sig->steps.size() == 1 && !sig->as_needed && !sig->of_range && !sig->most_a_day;
+  if (in_all && steps.back().dose.amount && *in_all != *steps.back().dose.amount) return;
+  direction.told = std::move(steps);
+  direction.told_exactly = whole && sig->steps.size() == 1 && !sig->of_range && !sig->most_a_day;
 }
 
 }  // namespace
@@ -215,7 +251,7 @@ DailyDose Missing(NoDose why) {
 
 DailyDose DailyDoseOf(const Amount& amount, const Frequency& often, const DrugIdentity& drug,
                       const Component& component) {
-  if (component.per == StrengthPer::kHour) return PatchDose(amount, component);
+  if (component.per == StrengthPer::kHour) return PatchDose(amount, often, component);
   const auto at_a_time = DrugIn(amount, drug, component);
   if (!at_a_time) return Missing(at_a_time.error());
   if (*at_a_time > kMostDrug) return Missing(NoDose::kNoAmount);
@@ -241,6 +277,8 @@ void Add(DailyDose& sum, const DailyDose& more) {
   if (!sum.amount || !more.amount) {
     sum.amount.reset();
     sum.method = pathway::DoseMethod::kNone;
+    sum.times_a_day.reset();
+    sum.at_bedtime = sum.assumed_units = false;
     if (sum.missing == NoDose::kNone) sum.missing = more.missing;
     return;
   }
@@ -263,12 +301,17 @@ Direction ReadDirection(const Node& dosage, const DrugIdentity& drug, const Comp
   const auto& often = direction.often;
   DailyDose& dose = direction.coded.dose;
   const bool patch = component.per == StrengthPer::kHour;
-  dose = !amount            ? Missing(patch ? NoDose::kNotDaily : NoDose::kNoAmount)
-         : !often && !patch ? Missing(NoDose::kNoFrequency)
-                            : DailyDoseOf(*amount, often.value_or(Frequency{}), drug, component);
+  dose =
+      !amount ? Missing(patch ? NoDose::kNotDaily : NoDose::kNoAmount)
+      : !often && !patch
+          ? Missing(NoDose::kNoFrequency)
+          : DailyDoseOf(*amount,
+                        often.value_or(Frequency{1, 24, pathway::DoseMethod::kNone, false, false}),
+                        drug, component);
   dose.as_needed = AsNeeded(dosage) || (often && often->as_needed);
   if (const auto most = MostADay(dosage, drug, component, issues)) {
-    if (dose.missing == NoDose::kNoFrequency && dose.as_needed) {
+    const bool open = dose.missing == NoDose::kNoFrequency || dose.missing == NoDose::kNoAmount;
+    if (open && dose.as_needed) {
       dose.missing = NoDose::kNone;
       dose.method = pathway::DoseMethod::kTiming;
       dose.amount = most;

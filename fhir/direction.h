@@ -16,7 +16,7 @@ struct Direction {
   DoseStep coded;                  // by its coded elements
   std::optional<Frequency> often;  // of the coded elements
   std::vector<DoseStep> told;      // by its words, when every word was understood
-  bool told_exactly = false;       // one dose, neither a range nor as needed nor a maximum
+  bool told_exactly = false;       // one dose, neither a range nor a maximum
   std::string_view text;           // its words
   std::int64_t sequence = 0;
   std::vector<std::string_view> times;  // the times of the day it lists

@@ -69,8 +69,19 @@ bool TellsMore(const Direction& direction) {
 
 bool Told(const Direction& direction) {
   return !direction.told.empty() &&
-         std::all_of(direction.told.begin(), direction.told.end(),
-                     [](const DoseStep& step) { return step.dose.amount.has_value(); });
+         std::all_of(direction.told.begin(), direction.told.end(), [](const DoseStep& step) {
+           return step.dose.amount.has_value() || step.dose.per_hour.has_value();
+         });
+}
+
+bool WordsDiffer(const Direction& direction, const DailyDose& dose) {
+  return direction.told_exactly && Differ(dose, direction.told.front().dose);
+}
+
+void Contradict(DailyDose& dose) {
+  const bool as_needed = dose.as_needed;
+  dose = Missing(NoDose::kTextDisagrees);
+  dose.as_needed = as_needed;
 }
 
 // Coded elements, else the supply, else the words. Where the words plainly say something else than
@@ -80,7 +91,7 @@ std::vector<DoseStep> OneDirection(const Node& order, const Direction& direction
                                    Issues& issues) {
   DoseStep step = direction.coded;
   const NoDose missing = step.dose.missing;
-  if (!step.dose.amount && missing != NoDose::kNotDaily) {
+  if (!step.dose.amount && !step.dose.per_hour) {
     const bool may_supply = missing == NoDose::kNoAmount || missing == NoDose::kNoFrequency;
     DailyDose supplied =
         may_supply ? FromSupply(order, drug, component, missing, issues) : Missing(missing);
@@ -97,15 +108,8 @@ std::vector<DoseStep> OneDirection(const Node& order, const Direction& direction
     }
     step.dose = supplied;
   }
-  const bool disagrees =
-      direction.told.size() > 1
-          ? Told(direction) && step.dose.amount
-          : direction.told_exactly && Differ(step.dose, direction.told.front().dose);
-  if (disagrees) {
-    const bool as_needed = step.dose.as_needed;
-    step.dose = Missing(NoDose::kTextDisagrees);
-    step.dose.as_needed = as_needed;
-  }
+  const bool other_plan = direction.told.size() > 1 && Told(direction) && step.dose.amount;
+  if (other_plan || WordsDiffer(direction, step.dose)) Contradict(step.dose);
   return {step};
 }
 
@@ -122,6 +126,7 @@ std::vector<DoseStep> Unclear(const std::vector<Direction>& directions) {
     if (until && (!step.until || step.until->latest < until->latest)) step.until = until;
     step.dose.as_needed = step.dose.as_needed || dose.as_needed;
   }
+  if (step.from && step.until && step.until->latest < step.from->earliest) step.until.reset();
   return {step};
 }
 
@@ -193,6 +198,11 @@ DoseStep Together(const Group& group) {
     Add(step.dose, DoseBeside(more));
     if (LastsOf(more) && (!step.lasts || *step.lasts < *LastsOf(more))) step.lasts = LastsOf(more);
   }
+  // Words may tell of one direction or of all of them.
+  const bool disagrees = std::any_of(group.begin(), group.end(), [&step](const Direction* each) {
+    return WordsDiffer(*each, each->coded.dose) && WordsDiffer(*each, step.dose);
+  });
+  if (disagrees) Contradict(step.dose);
   return step;
 }
 
@@ -218,7 +228,10 @@ std::vector<DoseStep> InTurn(const std::vector<Group>& groups,
       const pathway::DaySpan day_before{step.from->earliest - Days(1), step.from->latest - Days(1)};
       auto& until = steps.back().until;
       if (!until || until->latest > day_before.latest) until = day_before;
-      if (until->earliest > until->latest) until->earliest = until->latest;
+      until->earliest = std::min(until->earliest, until->latest);
+      if (steps.back().from && until->latest < steps.back().from->latest) {
+        return Unclear(directions);  // the next begins before this one does
+      }
     }
     steps.push_back(step);
   }
@@ -285,7 +298,7 @@ std::vector<DoseStep> RegimenOf(const Node& order, const DrugIdentity& drug,
     return OneDirection(order, directions.front(), drug, component, issues);
   }
   const bool patch = component.per == StrengthPer::kHour;
-  const DailyDose dose = patch ? Missing(NoDose::kNotDaily)
+  const DailyDose dose = patch ? Missing(NoDose::kNoDosage)
                                : FromSupply(order, drug, component, NoDose::kNoDosage, issues);
   return {DoseStep{dose, {}, {}, {}, {}}};
 }

@@ -22,23 +22,18 @@ constexpr unsigned kAfternoon = 4;
 constexpr unsigned kEvening = 8;
 constexpr unsigned kBedtime = 16;
 
-constexpr std::array<std::pair<std::string_view, unsigned>, 33> kTimesOfDay = {{
-    {"mornings", kMorning},    {"morning", kMorning},
-    {"am", kMorning},          {"mane", kMorning},
-    {"qam", kMorning},         {"breakfast", kMorning},
-    {"noon", kNoon},           {"midday", kNoon},
-    {"lunch", kNoon},          {"lunchtime", kNoon},
-    {"noontime", kNoon},       {"mid - day", kNoon},
-    {"afternoon", kAfternoon}, {"mid - afternoon", kAfternoon},
-    {"evening", kEvening},     {"evenings", kEvening},
-    {"pm", kEvening},          {"qpm", kEvening},
-    {"dinner", kEvening},      {"supper", kEvening},
-    {"dinnertime", kEvening},  {"suppertime", kEvening},
-    {"bedtime", kBedtime},     {"bed", kBedtime},
-    {"bed time", kBedtime},    {"hs", kBedtime},
-    {"qhs", kBedtime},         {"nightly", kBedtime},
-    {"night", kBedtime},       {"nights", kBedtime},
-    {"nocte", kBedtime},       {"nighttime", kBedtime},
+constexpr std::array<std::pair<std::string_view, unsigned>, 34> kTimesOfDay = {{
+    {"evening meal", kEvening}, {"mornings", kMorning},    {"morning", kMorning},
+    {"am", kMorning},           {"mane", kMorning},        {"qam", kMorning},
+    {"breakfast", kMorning},    {"noon", kNoon},           {"midday", kNoon},
+    {"lunch", kNoon},           {"lunchtime", kNoon},      {"noontime", kNoon},
+    {"mid - day", kNoon},       {"afternoon", kAfternoon}, {"mid - afternoon", kAfternoon},
+    {"evening", kEvening},      {"evenings", kEvening},    {"pm", kEvening},
+    {"qpm", kEvening},          {"dinner", kEvening},      {"supper", kEvening},
+    {"dinnertime", kEvening},   {"suppertime", kEvening},  {"bedtime", kBedtime},
+    {"bed", kBedtime},          {"bed time", kBedtime},    {"hs", kBedtime},
+    {"qhs", kBedtime},          {"nightly", kBedtime},     {"night", kBedtime},
+    {"nights", kBedtime},       {"nocte", kBedtime},       {"nighttime", kBedtime},
     {"night time", kBedtime},
 }};
 
@@ -85,9 +80,9 @@ bool ReadClock(SigCursor& cursor) {
 
 // "at 8 am, 2 pm and 8 pm": how many clock times are listed. Without "at" the first must be
 // written in one word ("8am"), since "2 pm" may as well be two in the evening.
-int ReadClocks(SigCursor& cursor) {
+int ReadClocks(SigCursor& cursor, bool in_brackets) {
   const std::size_t from = cursor.At();
-  const bool at = cursor.EatOneOf({"at", "@"});
+  const bool at = cursor.EatOneOf({"at", "@"}) || in_brackets;
   const SigToken* half = cursor.Peek(1);
   const bool glued = half != nullptr && half->glued && (half->text == "am" || half->text == "pm");
   const bool coloned = half != nullptr && half->glued && half->text == ":";
@@ -170,8 +165,6 @@ bool SkipFiller(SigCursor& cursor) {
       "apply",
       "place",
       "please",
-      "may take",
-      "can take",
       "should take",
       "is to take",
       "to be taken",
@@ -234,11 +227,12 @@ bool EatPrn(SigCursor& cursor) {
 // "with meals" says how often only to who knows how often they eat.
 bool EatMeals(SigCursor& cursor) {
   return cursor.EatOneOf({"with meals", "with each meal", "with every meal", "before meals",
-                          "after meals", "before each meal", "after each meal", "pc", "ac"});
+                          "after meals", "before each meal", "after each meal", "w / meals",
+                          "c meals", "pc", "ac"});
 }
 
 // "for nerve pain", "indication: sciatica", and bare after "as needed".
-constexpr std::array<std::string_view, 84> kPurposeWords = {
+constexpr std::array<std::string_view, 85> kPurposeWords = {
     "pain",         "pains",        "painful",    "nerve",         "neuropathic",  "neuropathy",
     "back",         "backache",     "leg",        "legs",          "low",          "lower",
     "sciatica",     "sciatic",      "radicular",  "radiculopathy", "sleep",        "insomnia",
@@ -256,6 +250,13 @@ constexpr std::array<std::string_view, 84> kPurposeWords = {
 };
 
 bool SkipPurposeWord(SigCursor& cursor) {
+  if (cursor.Eat("type 2")) return true;
+  const std::size_t from = cursor.At();
+  if (cursor.EatOneOf({"pain score", "pain scale", "pain level"})) {
+    cursor.EatOneOf({"of", ":"});
+    if (ReadSigNumber(cursor)) return true;
+    cursor.Back(from);
+  }
   const SigToken* token = cursor.Peek();
   if (token == nullptr || token->kind != SigToken::Kind::kWord) return false;
   const bool known =
@@ -308,6 +309,7 @@ struct Draft {
   int clocks = 0;
   int weekdays = 0;
   bool meals = false;
+  bool as_needed = false;
   bool often_first = false;  // the text says when before it says how much
 
   bool Often() const { return rate || times_of_day != 0 || clocks > 0 || weekdays > 0; }
@@ -320,28 +322,32 @@ class SigReader {
       : cursor_(tokens), drug_(drug) {}
 
   std::optional<Sig> Read() {
+    cursor_.EatOneOf({"sig :", "sig"});
+    cursor_.EatOneOf({"may take", "can take"});  // elsewhere it says what may be left out
+    piece_ = ReadSigProduct(cursor_, drug_);
     while (!cursor_.Done()) {
       if (!ReadNext()) return std::nullopt;
     }
-    if (!CloseStep() || !CloseLabels()) return std::nullopt;
+    if (in_brackets_ || !CloseStep() || !CloseLabels()) return std::nullopt;
     return Checked();
   }
 
  private:
   // One element of the text. False when it is not understood.
   bool ReadNext() {
-    if (ReadSign()) return true;
-    if (cursor_.EatOneOf({"and", "&", "plus", "/"})) return joined_ = true;
+    if (ReadTotal()) return true;
+    if (const auto read = ReadSign()) return *read;
+    if (cursor_.Is("/") || cursor_.Is("x")) {
+      if (const auto read = ReadOften()) return *read;
+    }
     if (const auto read = ReadThen()) return *read;
+    if (cursor_.EatOneOf({"and", "&", "plus", "/"})) return joined_ = true;
     if (const auto read = ReadLabel()) return *read;
     if (const auto read = ReadMost()) return *read;
     if (SkipSupply(cursor_)) return true;
     if (const auto read = ReadDuration()) return *read;
-    if (EatPrn(cursor_)) {
-      after_prn_ = true;
-      return sig_.as_needed = true;
-    }
-    if (SkipPurpose(cursor_, after_prn_)) return true;
+    if (EatPrn(cursor_)) return PutPrn();
+    if (SkipPurpose(cursor_, after_prn_ || in_brackets_)) return true;
     if (cursor_.Eat("up to")) return sig_.of_range = true;
     if (const auto read = ReadDivided()) return *read;
     if (const auto read = ReadOften()) return *read;
@@ -351,28 +357,75 @@ class SigReader {
     return SkipFiller(cursor_);
   }
 
-  bool ReadSign() {
-    if (!cursor_.EatOneOf({",", ";", ".", ":", "-"})) return false;
+  // Signs part the text. Brackets may explain a frequency, but hold no dose of their own.
+  std::optional<bool> ReadSign() {
+    if (cursor_.Eat("(")) {
+      if (in_brackets_) return false;
+      return in_brackets_ = comma_ = true;
+    }
+    if (cursor_.Eat(")")) {
+      if (!in_brackets_) return false;
+      in_brackets_ = false;
+      return comma_ = true;
+    }
+    // "-1 capsule" has lost what stood before it.
+    const SigToken* next = cursor_.Peek(1);
+    if (cursor_.Is("-") && next != nullptr && next->glued &&
+        next->kind == SigToken::Kind::kNumber) {
+      return false;
+    }
+    if (!cursor_.EatOneOf({",", ";", ".", ":", "-"})) return std::nullopt;
     return comma_ = true;
   }
 
-  void Took() {
+  // As needed is one dose, never some of several.
+  bool PutPrn() {
+    if (joined_) return false;
+    after_prn_ = true;
+    return draft_.as_needed = sig_.as_needed = true;
+  }
+
+  void Took(bool time = false) {
     joined_ = comma_ = false;
     after_prn_ = false;
+    after_time_ = time;
   }
 
   // ---- how much --------------------------------------------------------------------------------
 
   bool Put(const SigAmount& amount) {
+    if (in_brackets_ || !Plausible(amount.amount)) return false;
     SigAmount put = amount;
     if (draft_.amount && !CloseDose()) return false;
     if (put.amount.unit == Unit::kNone && last_unit_ == Unit::kPiece) put.amount.unit = last_unit_;
     if (put.amount.unit != Unit::kNone) last_unit_ = put.amount.unit;
+    if (piece_ && put.amount.unit == Unit::kPiece) {
+      put.also = put.amount;
+      put.amount = *piece_;
+      if (put.also->nano % kNano != 0) return false;
+      put.amount.nano *= put.also->nano / kNano;
+    }
     draft_.often_first = draft_.Often();
     draft_.amount = put;
     sig_.of_range = sig_.of_range || put.range;
     Took();
     return true;
+  }
+
+  // "300 tid" of a 300 mg capsule means no three hundred capsules.
+  static bool Plausible(const Amount& amount) {
+    switch (amount.unit) {
+      case Unit::kNone:
+        return amount.nano <= 4 * kNano;
+      case Unit::kPiece:
+      case Unit::kPatch:
+      case Unit::kGram:
+        return amount.nano <= 20 * kNano;
+      case Unit::kMilligram:
+        return amount.nano <= 20'000 * kNano;
+      default:
+        return true;
+    }
   }
 
   // Ends the dose before another: each needs both halves, and something must join them.
@@ -388,7 +441,13 @@ class SigReader {
   bool FinishDose() {
     if (draft_.Empty()) return true;
     SigDose dose;
-    if (draft_.amount) dose.amount = draft_.amount->amount;
+    if (draft_.amount) {
+      dose.amount = draft_.amount->amount;
+      dose.also = draft_.amount->also;
+    } else if (!sig_.steps.empty() && sig_.steps.back().doses.size() == 1) {
+      dose.amount = sig_.steps.back().doses.front().amount;  // "then twice daily": the same
+      dose.also = sig_.steps.back().doses.front().also;
+    }
     if (draft_.Often()) {
       dose.often = Often();
       if (!dose.often) return false;
@@ -396,6 +455,8 @@ class SigReader {
     if (draft_.meals && !draft_.rate) return false;
     const bool plain_rate = draft_.times_of_day == 0 && draft_.clocks == 0;
     if (plain_rate && ++plain_rates_ > 1) return false;  // "1 tid, 2 bid": which?
+    if (!step_.doses.empty() && step_.as_needed != draft_.as_needed) return false;
+    step_.as_needed = draft_.as_needed;
     step_.doses.push_back(dose);
     draft_ = {};
     return true;
@@ -421,8 +482,8 @@ class SigReader {
     }
     often.at_bedtime = often.times == 1 && draft_.times_of_day == kBedtime;
     if (draft_.weekdays > 0 && !OnWeekdays(often)) return std::nullopt;
-    if (often.hours <= 0 || often.times <= 0) return std::nullopt;
-    return often;
+    const bool plausible = often.hours > 0 && often.times > 0 && often.times <= often.hours;
+    return plausible ? std::optional(often) : std::nullopt;
   }
 
   bool OnWeekdays(Frequency& often) const {
@@ -438,7 +499,7 @@ class SigReader {
   bool BeginsNext() const { return draft_.often_first && draft_.amount && comma_; }
 
   std::optional<bool> ReadOften() {
-    const auto rate = ReadSigRate(cursor_);
+    const auto rate = ReadRate();
     if (!rate) return std::nullopt;
     if (BeginsNext() && !FinishDose()) return false;
     if (draft_.rate) {
@@ -453,10 +514,35 @@ class SigReader {
     return true;
   }
 
+  // A rate, the higher of "bid to tid", or "3/day" after an amount.
+  std::optional<SigRate> ReadRate() {
+    const std::size_t from = cursor_.At();
+    auto rate = ReadSigRate(cursor_);
+    if (!rate && draft_.amount && draft_.amount->amount.unit != Unit::kNone) {
+      const auto times = ReadSigWhole(cursor_, 12);
+      if (times && cursor_.EatOneOf({"/ day", "/ d"})) return SigRate{*times, 24, false};
+      cursor_.Back(from);
+    }
+    if (!rate) return rate;
+    const std::size_t after = cursor_.At();
+    if (cursor_.EatOneOf({"-", "to", "or"})) {
+      const auto other = ReadSigRate(cursor_);
+      if (other) {
+        const std::int64_t here = rate->times * other->hours;
+        const std::int64_t there = other->times * rate->hours;
+        if (here > there) return std::nullopt;
+        if (here < there) return SigRate{other->times, other->hours, true};
+        return rate;
+      }
+      cursor_.Back(after);
+    }
+    return rate;
+  }
+
   // Times of the day, clock times and days of the week.
   std::optional<bool> ReadSchedule() {
     if (EatMeals(cursor_)) return draft_.meals = true;
-    if (const int clocks = ReadClocks(cursor_)) {
+    if (const int clocks = ReadClocks(cursor_, in_brackets_)) {
       if (BeginsNext() && !FinishDose()) return false;
       if (draft_.clocks > 0 || (joined_ && draft_.Often())) return false;
       draft_.clocks = clocks;
@@ -477,11 +563,12 @@ class SigReader {
   bool PutTimeOfDay(unsigned time) {
     if (BeginsNext() && !FinishDose()) return false;
     const bool more = joined_ || comma_;
-    if (draft_.rate && joined_) return false;
+    // "Three times daily and at bedtime" is three or four; a list of times may go on.
+    if (draft_.rate && joined_ && !after_time_) return false;
     if (draft_.times_of_day != 0 && !more && !SameTime(time)) return false;
     const bool of_evening = draft_.times_of_day != 0 && !more;
     if (!of_evening) draft_.times_of_day |= time;
-    Took();
+    Took(true);
     return true;
   }
 
@@ -528,16 +615,38 @@ class SigReader {
     return number && cursor_.EatOneOf({"doses", "equal doses"}) ? *number : 0;
   }
 
+  // "(900 mg/day)", "total daily dose: 900 mg": what the doses come to.
+  bool ReadTotal() {
+    const std::size_t from = cursor_.At();
+    const bool bracket = cursor_.Eat("(");
+    const bool daily = cursor_.EatOneOf({"total daily dose", "total daily", "daily total"});
+    const bool said = cursor_.EatOneOf({"total of", "total dose", "total"}) || daily;
+    cursor_.EatOneOf({":", "=", "of"});
+    const auto total = bracket || said ? ReadSigAmount(cursor_, drug_) : std::nullopt;
+    if (total && !total->range && total->amount.unit != Unit::kNone && !sig_.in_all_a_day) {
+      cursor_.Eat("total");
+      const bool a_day = cursor_.EatOneOf({"/ day", "per day", "a day", "daily", "/ d"}) || daily;
+      if (a_day && (!bracket || cursor_.Eat(")"))) {
+        sig_.in_all_a_day = total->amount;
+        return true;
+      }
+    }
+    cursor_.Back(from);
+    return false;
+  }
+
   // ---- how much at most ------------------------------------------------------------------------
 
   std::optional<bool> ReadMost() {
     const std::size_t from = cursor_.At();
-    if (cursor_.EatOneOf({"max daily dose", "maximum daily dose", "daily maximum", "daily max"})) {
+    if (cursor_.EatOneOf({"max daily dose", "maximum daily dose", "daily maximum", "daily max",
+                          "max daily amount", "maximum daily amount"})) {
       return ReadMostAmount(true);
     }
     if (cursor_.EatOneOf({"max dose", "maximum dose", "max of", "max", "maximum of", "maximum",
                           "do not exceed", "not to exceed", "nte", "no more than", "not more than",
-                          "up to a max of", "up to a maximum of", "to a maximum of"})) {
+                          "do not take more than", "up to a max of", "up to a maximum of",
+                          "to a maximum of"})) {
       return ReadMostAmount(false);
     }
     cursor_.Back(from);
@@ -576,9 +685,10 @@ class SigReader {
     if (doses || most->amount.unit == Unit::kNone) {
       // "Max 6 a day" of two tablets: tablets or doses?
       const bool pieces = one.unit == Unit::kPiece || one.unit == Unit::kNone;
-      const bool clear = doses || (pieces && one.nano == kNano);
+      const bool clear = doses || (pieces && (one.nano == kNano || draft_.amount->range));
       if (!clear || most->amount.nano % kNano != 0) return false;
-      most->amount = {one.nano * (most->amount.nano / kNano), one.unit};
+      most->amount.unit = one.unit;
+      if (doses) most->amount.nano = one.nano * (most->amount.nano / kNano);
     }
     sig_.most_a_day = most->amount;
     Took();
@@ -602,16 +712,15 @@ class SigReader {
   // "for 7 days", "x 2 weeks", "x7d".
   std::optional<bool> ReadDuration() {
     const std::size_t from = cursor_.At();
-    if (!cursor_.EatOneOf({"for the first", "for the next", "for up to", "for a total of", "for",
-                           "x", "during the first"})) {
-      return std::nullopt;
-    }
-    const auto days = ReadSigDays(cursor_);
+    const bool said = cursor_.EatOneOf({"for the first", "for the next", "for up to",
+                                        "for a total of", "for", "x", "during the first"});
+    const bool bare = draft_.amount && draft_.Often();  // "1 capsule daily 30 days"
+    const auto days = said || bare ? ReadSigDays(cursor_) : std::nullopt;
     if (!days) {
       cursor_.Back(from);
       return std::nullopt;
     }
-    if (step_.lasts || draft_.Empty()) return false;
+    if (step_.lasts) return false;
     step_.lasts = pathway::Days(*days);
     Took();
     return true;
@@ -620,7 +729,7 @@ class SigReader {
   // What opens the next step. The one before must say how long it lasts.
   std::optional<bool> ReadThen() {
     const std::size_t from = cursor_.At();
-    if (cursor_.Eat("thereafter") && AtEnd()) return true;
+    if (cursor_.Eat("thereafter") && AtEnd()) return goes_on_ = true;
     cursor_.Back(from);
     if (ReadAfterDays()) return CloseStep();
     cursor_.EatOneOf({"and", "&"});
@@ -636,7 +745,8 @@ class SigReader {
     }
     const bool first = sig_.steps.empty() && step_.doses.empty() && draft_.Empty() && !label_;
     if (first && !then) return true;  // "continue 300 mg tid"
-    if (!step_.lasts && !(label_ && trailing_labels_)) return false;
+    if (!step_.lasts && !label_) return false;
+    if (label_) goes_on_ = true;
     if (cursor_.EatOneOf({"stop", "off", "discontinue"})) return AtEnd();
     return CloseStep();
   }
@@ -710,29 +820,42 @@ class SigReader {
 
   // The labels must cover the days from the first without a hole.
   bool CloseLabels() {
-    const auto labelled = std::count_if(labels_.begin(), labels_.end(),
-                                        [](const auto& label) { return label.has_value(); });
+    const auto labelled = static_cast<std::size_t>(std::count_if(
+        labels_.begin(), labels_.end(), [](const auto& label) { return label.has_value(); }));
     if (labelled == 0) return true;
-    if (static_cast<std::size_t>(labelled) != labels_.size()) return false;
+    const bool open_end = goes_on_ && !labels_.back();
+    if (labelled + (open_end ? 1 : 0) != labels_.size()) return false;
     int next = 1;
-    for (std::size_t i = 0; i < labels_.size(); ++i) {
+    for (std::size_t i = 0; i < labelled; ++i) {
       const Label& label = *labels_[i];
       const bool last = i + 1 == labels_.size();
       if (label.from != next || label.days != labels_.front()->days) return false;
-      if (label.to) {
-        next = *label.to + 1;
-      } else {
-        next = last ? label.from + 1 : labels_[i + 1]->from;
-      }
+      const bool followed = i + 1 < labelled;
+      next = label.to ? *label.to + 1 : followed ? labels_[i + 1]->from : label.from + 1;
       if (next <= label.from) return false;
-      const bool goes_on = last && !label.to;
-      if (!goes_on) sig_.steps[i].lasts = pathway::Days((next - label.from) * label.days);
+      if (!last || label.to || Falls()) {
+        sig_.steps[i].lasts = pathway::Days((next - label.from) * label.days);
+      }
     }
     return true;
   }
 
+  // A scheme that falls ends with its last label; one that rises goes on.
+  bool Falls() const {
+    if (sig_.steps.size() < 2) return false;
+    const auto total = [](const SigStep& step) {
+      std::int64_t sum = 0;
+      for (const SigDose& dose : step.doses) {
+        if (dose.amount && dose.often) sum += dose.amount->nano * dose.often->times;
+      }
+      return sum;
+    };
+    return total(sig_.steps.back()) < total(sig_.steps.front());
+  }
+
   // A step before the last lasts some days; only a text of one dose may lack a half.
   std::optional<Sig> Checked() {
+    TakeTheMost();
     std::size_t doses = 0;
     bool whole = true;
     for (const SigStep& step : sig_.steps) {
@@ -745,8 +868,20 @@ class SigReader {
     return std::move(sig_);
   }
 
+  // "1 tablet as needed, at most 3 a day" is three a day at most.
+  void TakeTheMost() {
+    const bool one = sig_.steps.size() == 1 && sig_.steps.front().doses.size() == 1;
+    if (!one || !sig_.as_needed || !sig_.most_a_day) return;
+    SigDose& dose = sig_.steps.front().doses.front();
+    if (!dose.amount || dose.often) return;
+    dose.amount = sig_.most_a_day;
+    dose.also.reset();
+    dose.often = Frequency{1, 24, pathway::DoseMethod::kText, false, false};
+  }
+
   SigCursor cursor_;
   std::string_view drug_;
+  std::optional<Amount> piece_;  // what one piece holds, where the text begins with the product
   Sig sig_;
   SigStep step_;
   Draft draft_;
@@ -758,10 +893,15 @@ class SigReader {
   bool joined_ = false;  // "and" came since the last element
   bool comma_ = false;   // a sign did
   bool after_prn_ = false;
+  bool after_time_ = false;  // a time of the day was the last element
+  bool in_brackets_ = false;
+  bool goes_on_ = false;  // the last step does, whatever the labels before it say
 };
 
 // "1-0-1", "1-1-1-0": pieces in the morning, at noon, in the evening and at night.
 std::optional<Sig> ReadScheme(SigCursor& cursor) {
+  while (cursor.Eat(";")) {
+  }
   std::vector<std::int64_t> counts;
   for (;;) {
     const SigToken* token = cursor.Peek();
@@ -775,14 +915,14 @@ std::optional<Sig> ReadScheme(SigCursor& cursor) {
   if (counts.size() != 3 && counts.size() != 4) return std::nullopt;
   const bool pieces =
       cursor.EatOneOf({"tablets", "tablet", "tabs", "tab", "capsules", "capsule", "caps", "cap"});
-  while (SkipFiller(cursor) || cursor.EatOneOf({".", ",", "daily"})) {
+  while (SkipFiller(cursor) || cursor.EatOneOf({".", ",", ";", "daily"})) {
   }
   if (!cursor.Done()) return std::nullopt;
   SigStep step;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     if (counts[i] == 0) continue;
     Frequency often{1, 24, pathway::DoseMethod::kText, i + 1 == counts.size(), false};
-    step.doses.push_back({Amount{counts[i], pieces ? Unit::kPiece : Unit::kNone}, often});
+    step.doses.push_back({Amount{counts[i], pieces ? Unit::kPiece : Unit::kNone}, often, {}});
   }
   if (step.doses.empty()) return std::nullopt;
   Sig sig;

@@ -10,25 +10,29 @@
 
 namespace fhir {
 
-// One dose of the directions. A half that the text does not give is missing.
+// One dose of the directions. A half that the text does not give is missing. `also` is the amount
+// told in another unit ("2 capsules (600 mg)"): it has to come to the same.
 struct SigDose {
   std::optional<Amount> amount;
   std::optional<Frequency> often;
+  std::optional<Amount> also;
 };
 
 // Doses taken side by side, which add up, for so many days; without `lasts` they go on.
 struct SigStep {
   std::vector<SigDose> doses;
   std::optional<pathway::Days> lasts;
+  bool as_needed = false;
 };
 
 // Directions in words, as a prescriber or pharmacist writes them ("take 1 capsule by mouth three
 // times daily", "1-2 tabs q4-6h prn", "300 mg qhs x 3 days, then 300 mg bid").
 struct Sig {
   std::vector<SigStep> steps;  // at least one, each with at least one dose
-  bool as_needed = false;
-  bool of_range = false;  // a range was given; the doses are its upper end
+  bool as_needed = false;      // some step is
+  bool of_range = false;       // a range was given; the doses are its upper end
   std::optional<Amount> most_a_day;
+  std::optional<Amount> in_all_a_day;  // what the text says the doses come to
 };
 
 // Reads directions of which every word is understood; nothing for any other, so that an unread

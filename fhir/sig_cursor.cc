@@ -139,46 +139,52 @@ void SkipFormWords(SigCursor& cursor, std::string_view drug) {
 
 struct Plain {
   Amount amount;
+  bool range = false;
   bool each = false;
   bool total = false;
 };
 
-// "300 mg", "total 300 mg", "300 mg total", "300 mg each"; nothing for a range.
+// "300 mg", "total 300 mg", "300 mg total", "300 mg each", "50-100 mg".
 std::optional<Plain> ReadPlainAmount(SigCursor& cursor) {
   const std::size_t from = cursor.At();
   Plain plain;
-  cursor.Eat("=");
   plain.total = cursor.EatOneOf({"total dose of", "total dose", "total of", "total"});
   cursor.EatOneOf({":", "="});
   const auto number = ReadSigNumber(cursor);
   const auto unit = number ? ReadUnit(cursor) : std::nullopt;
-  if (!unit || number->Range()) {
+  if (!unit) {
     cursor.Back(from);
     return std::nullopt;
   }
   plain.amount = {number->high, *unit};
+  plain.range = number->Range();
   plain.total = cursor.EatOneOf({"total dose", "total", "dose"}) || plain.total;
   plain.each = cursor.EatOneOf({"each", "apiece"});
   return plain;
 }
 
-// The same dose told once more, in brackets or after a sign of equality.
-std::optional<Plain> ReadSame(SigCursor& cursor) {
+// The same dose told once more, in brackets, after a sign of equality, or mass first and then its
+// pieces ("300 mg, 1 cap").
+std::optional<Plain> ReadSame(SigCursor& cursor, bool of_mass) {
   const std::size_t from = cursor.At();
   if (cursor.Eat("=")) {
     if (auto same = ReadPlainAmount(cursor)) return same;
   } else if (cursor.Eat("(")) {
+    cursor.Eat("=");
     auto same = ReadPlainAmount(cursor);
     if (same && cursor.Eat(")")) return same;
+  } else if (of_mass && cursor.Eat(",")) {
+    auto same = ReadPlainAmount(cursor);
+    if (same && same->amount.unit == Unit::kPiece) return same;
   }
   cursor.Back(from);
   return std::nullopt;
 }
 
 bool Times(std::int64_t count, Amount& amount) {
-  const std::int64_t whole = count / kHalf;  // in halves
-  if (count % kHalf != 0 || amount.nano % 2 != 0 || whole > 200) return false;
-  amount.nano = amount.nano / 2 * whole;
+  const std::int64_t halves = count / kHalf;
+  if (count % kHalf != 0 || amount.nano % 2 != 0 || halves > 200) return false;
+  amount.nano = amount.nano / 2 * halves;
   return amount.nano <= kMostAtATime * kNano;
 }
 
@@ -187,11 +193,12 @@ std::optional<Amount> ReadPiece(SigCursor& cursor, std::string_view drug) {
   const std::size_t from = cursor.At();
   const bool multiplied = cursor.Eat("x");
   const bool bracket = !multiplied && cursor.Eat("(");
+  if (!bracket) cursor.EatOneOf({"of the", "of"});
   const auto strength = ReadPlainAmount(cursor);
   const bool closed = !bracket || cursor.Eat(")");
   SkipFormWords(cursor, drug);
   const bool piece = UnitAt(cursor) == Unit::kPiece;
-  if (strength && closed && IsMass(strength->amount.unit) && !strength->total &&
+  if (strength && closed && IsMass(strength->amount.unit) && !strength->total && !strength->range &&
       (piece || multiplied)) {
     if (piece) cursor.Skip();
     return strength->amount;
@@ -200,19 +207,44 @@ std::optional<Amount> ReadPiece(SigCursor& cursor, std::string_view drug) {
   return std::nullopt;
 }
 
-// After "2 capsules": "(600 mg total)", "(300 mg each)", "(300 mg)" of one.
-std::optional<Amount> MassOfPieces(SigCursor& cursor, const SigNumber& count) {
-  const std::size_t from = cursor.At();
-  const auto same = ReadSame(cursor);
-  if (!same) return std::nullopt;
+// After pieces or a volume: "(600 mg total)", "(300 mg each)", "(300 mg)". False when it cannot be
+// the same.
+bool ReadMassOf(SigCursor& cursor, const SigNumber& count, SigAmount& read) {
+  const auto same = ReadSame(cursor, false);
+  if (!same) return true;
+  if (same->range != count.Range()) return false;
   Amount mass = same->amount;
-  if (!IsMass(mass.unit) || count.Range()) {
-    if (!IsMass(mass.unit)) cursor.Back(from);
-    return std::nullopt;
+  if (same->each && !Times(count.high, mass)) return false;
+  const bool of_the_dose = same->each || same->total || count.high == kNano;
+  read.also = mass;
+  if (IsMass(mass.unit) && of_the_dose) std::swap(read.amount, *read.also);
+  return true;
+}
+
+// "300 mg to 600 mg".
+void ReadSecondOfRange(SigCursor& cursor, SigAmount& read) {
+  const std::size_t from = cursor.At();
+  if (cursor.EatOneOf({"to", "-", "or"})) {
+    const auto second = ReadPlainAmount(cursor);
+    if (second && second->amount.unit == read.amount.unit &&
+        second->amount.nano > read.amount.nano && !second->range) {
+      read.amount = second->amount;
+      read.range = true;
+      return;
+    }
   }
-  if (same->each) return Times(count.high, mass) ? std::optional(mass) : std::nullopt;
-  if (same->total || count.high == kNano) return mass;
-  return std::nullopt;  // of one or of all: the product's strength knows
+  cursor.Back(from);
+}
+
+// After a mass: its pieces, or the name of one ("300 mg capsule").
+void ReadPiecesOf(SigCursor& cursor, std::string_view drug, SigAmount& read) {
+  cursor.EatOneOf({"total dose", "total"});
+  SkipFormWords(cursor, drug);
+  if (const auto same = ReadSame(cursor, true)) {
+    if (!same->range) read.also = same->amount;
+    return;
+  }
+  if (cursor.EatOneOf({"tablet", "tab", "capsule", "cap"})) read.also = Amount{kNano, Unit::kPiece};
 }
 
 }  // namespace
@@ -273,11 +305,15 @@ std::optional<SigAmount> ReadSigAmount(SigCursor& cursor, std::string_view drug)
     cursor.Back(from);
     return std::nullopt;
   }
-  SigAmount read{{number->high, Unit::kNone}, number->Range()};
-  const auto piece = ReadPiece(cursor, drug);
-  if (piece) read.amount = *piece;
-  if (piece && Times(number->high, read.amount)) return read;
-  if (piece || cursor.IsOneOf({"x", "times", "time"})) {
+  SigAmount read{{number->high, Unit::kNone}, number->Range(), std::nullopt};
+  if (const auto piece = ReadPiece(cursor, drug)) {
+    read.also = Amount{number->high, Unit::kPiece};
+    read.amount = *piece;
+    if (Times(number->high, read.amount)) return read;
+    cursor.Back(from);
+    return std::nullopt;
+  }
+  if (cursor.IsOneOf({"x", "times", "time"})) {
     cursor.Back(from);
     return std::nullopt;
   }
@@ -285,25 +321,48 @@ std::optional<SigAmount> ReadSigAmount(SigCursor& cursor, std::string_view drug)
   const auto unit = ReadUnit(cursor);
   if (!unit) return read;
   read.amount.unit = *unit;
-  if (*unit == Unit::kPiece || *unit == Unit::kMillilitre) {
-    if (const auto mass = MassOfPieces(cursor, *number)) read.amount = *mass;
-    return read;
-  }
   if (IsMass(*unit)) {
-    cursor.EatOneOf({"total dose", "total"});
-    SkipFormWords(cursor, drug);
-    if (!ReadSame(cursor)) cursor.EatOneOf({"tablet", "tab", "capsule", "cap"});
+    ReadSecondOfRange(cursor, read);
+    ReadPiecesOf(cursor, drug, read);
+  } else if (!ReadMassOf(cursor, *number, read)) {
+    cursor.Back(from);
+    return std::nullopt;
   }
   return read;
 }
 
+std::optional<Amount> ReadSigProduct(SigCursor& cursor, std::string_view drug) {
+  const std::size_t from = cursor.At();
+  if (!drug.empty() && cursor.Eat(drug)) {
+    if (cursor.Is("(") && cursor.Is(")", 2)) {  // its brand
+      for (int i = 0; i < 3; ++i) cursor.Skip();
+    }
+    const auto strength = ReadPlainAmount(cursor);
+    SkipFormWords(cursor, drug);
+    if (UnitAt(cursor) == Unit::kPiece) cursor.Skip();
+    cursor.EatOneOf({".", ",", ":", ";", "-"});
+    cursor.EatOneOf({"sig :", "sig", "take", "give"});
+    const std::size_t after = cursor.At();
+    const auto pieces = ReadSigAmount(cursor, drug);
+    if (strength && IsMass(strength->amount.unit) && !strength->range && pieces &&
+        pieces->amount.unit == Unit::kPiece) {
+      cursor.Back(after);
+      return strength->amount;
+    }
+  }
+  cursor.Back(from);
+  return std::nullopt;
+}
+
 std::optional<int> ReadSigDays(SigCursor& cursor) {
   const std::size_t from = cursor.At();
-  const auto number = ReadSigWhole(cursor, 1000);
-  if (number) {
-    if (cursor.EatOneOf({"days", "day", "d"})) return *number;
-    if (cursor.EatOneOf({"weeks", "week", "wks", "wk"})) return *number * 7;
-    if (cursor.EatOneOf({"months", "month", "mo"})) return *number * 30;
+  const auto number = ReadSigNumber(cursor);
+  if (number && number->high % kNano == 0 && number->high <= 1000 * kNano) {
+    const int count = static_cast<int>(number->high / kNano);
+    // British prescribers write days, weeks and months as sevenths, fifty-seconds and twelfths.
+    if (cursor.EatOneOf({"days", "day", "d", "nights", "night", "/ 7"})) return count;
+    if (cursor.EatOneOf({"weeks", "week", "wks", "wk", "/ 52"})) return count * 7;
+    if (cursor.EatOneOf({"months", "month", "mo", "/ 12"})) return count * 30;
   }
   cursor.Back(from);
   return std::nullopt;
@@ -319,7 +378,7 @@ struct RateWord {
   std::int64_t hours;
 };
 
-constexpr std::array<RateWord, 36> kRateWords = {{
+constexpr std::array<RateWord, 41> kRateWords = {{
     {"bid", 2, 24},
     {"bd", 2, 24},
     {"tid", 3, 24},
@@ -346,6 +405,11 @@ constexpr std::array<RateWord, 36> kRateWords = {{
     {"every other night", 1, 48},
     {"every other morning", 1, 48},
     {"every third day", 1, 72},
+    {"every 3 rd day", 1, 72},
+    {"every 2 nd day", 1, 48},
+    {"/ wk", 1, 168},
+    {"each night", 1, 24},
+    {"per 24 hours", 1, 24},
     {"weekly", 1, 168},
     {"every week", 1, 168},
     {"each week", 1, 168},
@@ -376,8 +440,15 @@ std::optional<std::int64_t> ReadHoursOfUnit(SigCursor& cursor) {
 std::optional<SigRate> ReadEvery(SigCursor& cursor) {
   const std::size_t from = cursor.At();
   if (cursor.EatOneOf({"every", "each", "q"})) {
+    const SigToken* digits = cursor.Peek();
     const auto number = ReadSigNumber(cursor);
-    const auto hours = number ? ReadHoursOfUnit(cursor) : std::nullopt;
+    auto hours = number ? ReadHoursOfUnit(cursor) : std::nullopt;
+    // "q8" is eight-hourly.
+    if (number && !hours && digits->glued && !number->Range() &&
+        (number->low == 4 * kNano || number->low == 6 * kNano || number->low == 8 * kNano ||
+         number->low == 12 * kNano)) {
+      hours = 1;
+    }
     if (hours && number->low % kNano == 0 && number->low <= 1000 * kNano) {
       return SigRate{1, number->low / kNano * *hours, number->Range()};
     }
@@ -411,9 +482,10 @@ std::optional<Count> ReadCount(SigCursor& cursor) {
     cursor.EatOneOf({"-"});
     return Count{*times, false};
   }
+  const bool x_first = cursor.Eat("x");  // "x 3 daily"
   const auto number = ReadSigNumber(cursor);
   if (number && number->high % kNano == 0 && number->high <= 100 * kNano &&
-      cursor.EatOneOf({"times", "time", "x"})) {
+      (x_first || cursor.EatOneOf({"times", "time", "x"}))) {
     return Count{number->high / kNano, number->Range()};
   }
   cursor.Back(from);

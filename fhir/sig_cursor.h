@@ -58,10 +58,15 @@ std::optional<int> ReadSigWhole(SigCursor& cursor, int most);
 struct SigAmount {
   Amount amount;
   bool range = false;
+  std::optional<Amount> also;  // the same in another unit
 };
 std::optional<SigAmount> ReadSigAmount(SigCursor& cursor, std::string_view drug);
 
-// Days in "7 days", "two weeks", "1 month" (30 days).
+// "gabapentin 300 mg capsule" before the directions: what one piece holds. Nothing, and nothing
+// taken, unless an amount in pieces follows.
+std::optional<Amount> ReadSigProduct(SigCursor& cursor, std::string_view drug);
+
+// The most days in "7 days", "two weeks", "7-10 days", "1 month" (30 days), "3/7".
 std::optional<int> ReadSigDays(SigCursor& cursor);
 
 // How often, in so many words: "bid", "q4-6h", "3 times a day", "every other day", "per week". Of

@@ -68,7 +68,7 @@ class Scanner {
   }
 
   SigToken Abbreviation() {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kDotted = {{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kDotted = {{
         {"b.i.d", "bid"},
         {"t.i.d", "tid"},
         {"q.i.d", "qid"},
@@ -81,6 +81,8 @@ class Scanner {
         {"a.m", "am"},
         {"p.m", "pm"},
         {"b.d", "bd"},
+        {"p.c", "pc"},
+        {"a.c", "ac"},
     }};
     for (const auto& [dotted, word] : kDotted) {
       if (text_.substr(at_, dotted.size()) != dotted || IsLetter(At(dotted.size()))) continue;

@@ -8,6 +8,7 @@
 #include "fhir/amount.h"
 #include "fhir/coding.h"
 #include "fhir/lower.h"
+#include "fhir/sig.h"
 
 namespace fhir {
 namespace {
@@ -30,71 +31,74 @@ bool AtBedtime(const Node& repeat) {
   return false;
 }
 
+// So many times on each day listed.
 void AddDaysOfWeek(const Node& repeat, Frequency& often) {
   const std::size_t days = repeat.EachOf("dayOfWeek").size();
-  if (days == 0 || often.hours != 24) return;
-  often.times *= static_cast<std::int64_t>(days);
+  if (days == 0 || often.hours > 24 || 24 % often.hours != 0) return;
+  often.times *= 24 / often.hours * static_cast<std::int64_t>(days);
   often.hours = 168;
 }
 
 // frequencyMax, else frequency. Without either, once a period (FHIR's default), or at each time
 // listed for the day. Nothing when it cannot be read.
-std::optional<std::int64_t> TimesIn(const Node& repeat, std::int64_t hours, Issues& issues) {
+std::optional<std::int64_t> TimesIn(const Node& repeat, bool daily, Issues& issues) {
   if (const auto max = WholeAt(repeat, "frequencyMax", issues)) return max;
   if (repeat.Find("frequency")) return WholeAt(repeat, "frequency", issues);
-  if (hours != 24) return 1;
+  if (!daily) return 1;
   const std::size_t listed =
       std::max(repeat.EachOf("timeOfDay").size(), repeat.EachOf("when").size());
   return static_cast<std::int64_t>(std::max<std::size_t>(listed, 1));
 }
 
-// Timing.repeat: frequency and period first, then the listed times, then the listed events.
-std::optional<Frequency> OftenInRepeat(const Node& repeat, Issues& issues) {
+std::optional<Frequency> OftenByPeriod(const Node& repeat, const Node& period, std::int64_t hours,
+                                       Issues& issues) {
+  const auto nano = issues.Keep(period.Nano());
+  const std::int64_t total = nano ? *nano / 1'000'000 * hours : 0;
+  if (total <= 0 || total % 1000 != 0) return std::nullopt;
   Frequency often;
-  often.at_bedtime = AtBedtime(repeat);
-  const auto period = repeat.Find("period");
-  const auto hours =
-      HoursIn(repeat.TextOf(repeat.Find("periodUnit") ? "periodUnit" : "periodUnits"));
-  if (period && hours) {
-    const auto nano = issues.Keep(period->Nano());
-    const auto frequency = TimesIn(repeat, *hours, issues);
-    const std::int64_t total = nano ? *nano / 1'000'000 * *hours : 0;
-    if (total <= 0 || total % 1000 != 0 || !frequency) return std::nullopt;
-    often.times = *frequency;
-    often.hours = total / 1000;
-    AddDaysOfWeek(repeat, often);
-    return often;
-  }
-  const std::size_t times = repeat.EachOf("timeOfDay").size();
-  const std::size_t events = repeat.EachOf("when").size();
-  if (times + events == 0) return std::nullopt;
-  often.times = static_cast<std::int64_t>(times > 0 ? times : events);
-  often.method = DoseMethod::kTimesOfDay;
-  AddDaysOfWeek(repeat, often);
+  often.hours = total / 1000;
+  const auto times = TimesIn(repeat, often.hours == 24, issues);
+  if (!times) return std::nullopt;
+  often.times = *times;
   return often;
 }
 
-struct TimingCode {
-  std::string_view code;
-  std::int64_t times;
-  std::int64_t hours;
-  bool at_bedtime;
-};
+// The times or events listed for a day; days of the week alone are once on each.
+std::optional<Frequency> OftenByList(const Node& repeat) {
+  const std::size_t times = repeat.EachOf("timeOfDay").size();
+  const std::size_t events = repeat.EachOf("when").size();
+  if (times + events + repeat.EachOf("dayOfWeek").size() == 0) return std::nullopt;
+  if (repeat.Find("frequency") || repeat.Find("period")) {
+    if (times + events == 0) return std::nullopt;  // what it says of the days was not read
+  }
+  Frequency often;
+  often.times = static_cast<std::int64_t>(std::max<std::size_t>(times > 0 ? times : events, 1));
+  often.method = DoseMethod::kTimesOfDay;
+  return often;
+}
 
-// The codes of the GTS abbreviations and the Latin ones that stand in timing.code.text.
-constexpr std::array<TimingCode, 23> kTimingCodes = {{
-    {"qd", 1, 24, false},     {"daily", 1, 24, false},   {"once daily", 1, 24, false},
-    {"od", 1, 24, false},     {"am", 1, 24, false},      {"pm", 1, 24, false},
-    {"bed", 1, 24, true},     {"hs", 1, 24, true},       {"qhs", 1, 24, true},
-    {"nightly", 1, 24, true}, {"bid", 2, 24, false},     {"tid", 3, 24, false},
-    {"qid", 4, 24, false},    {"q4h", 1, 4, false},      {"q6h", 1, 6, false},
-    {"q8h", 1, 8, false},     {"q12h", 1, 12, false},    {"q24h", 1, 24, false},
-    {"q48h", 1, 48, false},   {"q72h", 1, 72, false},    {"qod", 1, 48, false},
-    {"wk", 1, 168, false},    {"weekly", 1, 168, false},
-}};
+// Timing.repeat: frequency and period first, then the listed times, then the listed events. One
+// dose alone is no frequency.
+std::optional<Frequency> OftenInRepeat(const Node& repeat, Issues& issues) {
+  if (WholeAt(repeat, "countMax", issues).value_or(WholeAt(repeat, "count", issues).value_or(0)) ==
+      1) {
+    return std::nullopt;
+  }
+  const auto period = repeat.Find("period");
+  const auto hours =
+      HoursIn(repeat.TextOf(repeat.Find("periodUnit") ? "periodUnit" : "periodUnits"));
+  auto often =
+      period && hours ? OftenByPeriod(repeat, *period, *hours, issues) : OftenByList(repeat);
+  if (!often) return std::nullopt;
+  often->at_bedtime = AtBedtime(repeat);
+  AddDaysOfWeek(repeat, *often);
+  return often;
+}
 
 // "0900 & 1800", "0900, 1400 and 2100": clock times as some EHRs print them.
-std::optional<Frequency> OftenByClock(std::string_view text) {
+std::optional<Frequency> OftenByClock(std::string_view written) {
+  std::string text(written);
+  std::erase(text, ':');
   std::int64_t times = 0;
   std::size_t at = 0;
   while (at < text.size()) {
@@ -105,7 +109,7 @@ std::optional<Frequency> OftenByClock(std::string_view text) {
       return std::nullopt;
     }
     const std::size_t next = std::min(text.size(), text.find_first_of("0123456789", end));
-    const std::string_view between = text.substr(end, next - end);
+    const std::string_view between = std::string_view(text).substr(end, next - end);
     const bool joins = between == ", " || between == " & " || between == " and " ||
                        between == "," || between == ", & " || between.empty();
     if (!joins) return std::nullopt;
@@ -115,17 +119,20 @@ std::optional<Frequency> OftenByClock(std::string_view text) {
   return Frequency{times, 24, DoseMethod::kTimesOfDay, false, false};
 }
 
+// A code of the GTS abbreviations ("BID", "Q6H", "MO") or the words that stand for one ("q6h prn",
+// "every 12 hours").
 std::optional<Frequency> OftenByCode(std::string_view text) {
-  std::string lower = Lower(text);
-  bool as_needed = false;
-  if (lower.ends_with(" prn")) {
-    lower.resize(lower.size() - 4);
-    as_needed = true;
-  }
-  const auto code = std::find_if(kTimingCodes.begin(), kTimingCodes.end(),
-                                 [&lower](const TimingCode& entry) { return entry.code == lower; });
-  if (code == kTimingCodes.end()) return std::nullopt;
-  return Frequency{code->times, code->hours, DoseMethod::kTimingCode, code->at_bedtime, as_needed};
+  const std::string lower = Lower(text);
+  if (lower == "wk") return Frequency{1, 168, DoseMethod::kTimingCode, false, false};
+  if (lower == "mo") return Frequency{1, 720, DoseMethod::kTimingCode, false, false};
+  const auto sig = lower.empty() ? std::nullopt : ReadSig(lower);
+  if (!sig || sig->steps.size() != 1 || sig->most_a_day || sig->in_all_a_day) return std::nullopt;
+  const SigDose& dose = sig->steps.front().doses.front();
+  if (dose.amount || !dose.often) return std::nullopt;
+  Frequency often = *dose.often;
+  often.method = DoseMethod::kTimingCode;
+  often.as_needed = sig->as_needed;
+  return often;
 }
 
 }  // namespace
@@ -137,12 +144,16 @@ std::optional<Frequency> FrequencyOf(const Node& dosage, Issues& issues) {
     if (const auto often = OftenInRepeat(*repeat, issues)) return often;
   }
   const CodeableConcept code = ConceptAt(*timing, "code");
+  const auto in_words = OftenByCode(code.text);
   for (const Coding& coding : code.codings) {
-    if (const auto often = OftenByCode(coding.code)) return often;
-    if (const auto often = OftenByCode(coding.display)) return often;
+    auto often = OftenByCode(coding.code);
+    if (!often) often = OftenByCode(coding.display);
+    if (!often) continue;
+    often->as_needed = often->as_needed || (in_words && in_words->as_needed);
+    return often;
   }
-  if (const auto often = OftenByCode(code.text)) return often;
-  return OftenByClock(code.text);
+  if (const auto often = OftenByClock(code.text)) return often;
+  return in_words;
 }
 
 std::optional<std::int64_t> HoursIn(const Node& duration, Issues& issues) {

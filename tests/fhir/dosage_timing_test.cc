@@ -97,7 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Code("Display", R"("coding":[{"code":"1","display":"BID"}])", 600'000, 2),
                       Code("TextOnly", R"("text":"tid")", 900'000, 3),
                       Code("UnknownWords", R"("text":"as directed")", {}),
-                      Code("UnknownCode", R"("coding":[{"code":"Q5H"}])", {})),
+                      Code("UnknownCode", R"("coding":[{"code":"EVERYNOWANDTHEN"}])", {})),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(DosageTest, ARepeatThatSaysNothingLeavesItToTheCode) {
