@@ -198,7 +198,7 @@ inline std::string BrokenIn(const std::vector<DoseStep>& plan) {
     if (dose.amount.has_value() != (dose.missing == NoDose::kNone)) return "a dose and a reason";
     if (dose.per_hour && dose.missing != NoDose::kNotDaily) return "a patch with a daily dose";
     if (dose.amount && dose.amount->Micrograms() < 0) return "less than nothing";
-    if (dose.per_hour && dose.per_hour->Nanograms() <= 0) return "an empty patch";
+    if (dose.per_hour && dose.per_hour->Nanograms() < 0) return "a patch of less than nothing";
     if (step.lasts && *step.lasts < pathway::Days(1)) return "less than a day";
     if (step.from && step.until && step.until->latest < step.from->earliest) return "ends first";
   }

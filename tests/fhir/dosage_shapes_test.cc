@@ -37,5 +37,19 @@ TEST(DosageShapesTest, AStepBeginsWhereTheLastOneEnds) {
   EXPECT_GT(followed, 10);
 }
 
+// The places in the order, as sent, of what could not be read.
+TEST(DosageShapesTest, AnUnreadableSupplyIsAnIssueWithItsPath) {
+  const auto document = JsonDocument::Parse(
+      R"({"dispenseRequest":{"quantity":{"value":"ninety"},"expectedSupplyDuration":{"value":30}}})");
+  const Node order = document->Root("MedicationRequest");
+  CodeableConcept of;
+  of.codings.push_back({CodeSystem::kRxNorm, "capsule300", {}});
+  const DrugIdentity drug = IdentifyDrug(of, Drugs());
+  Issues issues;
+  RegimenOf(order, drug, drug.components.front(), issues);
+  ASSERT_EQ(issues.All().size(), 1U);
+  EXPECT_EQ(issues.All().front().at, "MedicationRequest.dispenseRequest.quantity.value");
+}
+
 }  // namespace
 }  // namespace fhir

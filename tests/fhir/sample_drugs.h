@@ -137,6 +137,12 @@ inline Terminology SampleDrugs() {
       "patch12",
       ProductOf("fentanyl 0.012 MG/HR Transdermal System", S::kClinicalDrug,
                 {ComponentOf("fentanyl", "fentanyl", "opioid", 12, StrengthPer::kHour)}, false));
+  for (const auto& [code, nanograms] : {std::pair("patch37", 37'500), std::pair("patch7", 7'500)}) {
+    Component component = ComponentOf("fentanyl", "fentanyl", "opioid", 1, StrengthPer::kHour);
+    component.strength = pathway::Milligrams::FromNanograms(nanograms);
+    t.AddProduct(code,
+                 ProductOf("fentanyl Transdermal System", S::kClinicalDrug, {component}, false));
+  }
   return t;
 }
 
