@@ -345,6 +345,9 @@ DrugIdentity FromCodes(const CodeableConcept& of, const Products& products,
                        const Terminology& terminology, std::string_view form) {
   const Joined joined = Join(products, terminology);
   DrugIdentity identity = IdentityOf(DrugIdentity::How::kCoded, joined);
+  const bool whole = std::all_of(identity.components.begin(), identity.components.end(),
+                                 [](const Component& one) { return one.strength.has_value(); });
+  if (joined.product.form_known && whole) return identity;
   std::string text;
   for (const std::string_view one : TextsOf(of)) text.append(one).append("; ");
   const DrugWords words = ReadDrugWords(text.append(form));
