@@ -19,6 +19,9 @@ using fhir::Product;
 using fhir::Specificity;
 using fhir::StrengthPer;
 
+// In the list of a code that does not name every ingredient ("codeine, combinations").
+constexpr std::string_view kUnnamed = "*";
+
 using Classes = std::map<std::string, std::string, std::less<>>;
 
 CodeSystem SystemNamed(std::string_view name) {
@@ -91,53 +94,128 @@ bool SolidForm(std::string_view form) {
   return Holds(form, "Tablet") || Holds(form, "Capsule") || Holds(form, "Pill");
 }
 
-Product ProductOf(const std::vector<std::string>& row, const Classes& classes) {
-  const auto ingredients = Split(row[3], '|');
-  const auto strengths = Split(row[4], '|');
-  const auto units = Split(row[5], '|');
-  const auto precise = Split(row[8], '|');
-  Product product{
-      row[2], SpecificityOf(row[1]), {}, SystemicForm(row[6], row[7]), SolidForm(row[6])};
+// What the tables say of a product beside its code.
+struct Described {
+  std::string_view name;
+  Specificity specificity;
+  std::string_view ingredients;
+  std::string_view strengths;
+  std::string_view units;
+  std::string_view form;
+  std::string_view release;
+  std::string_view precise;
+};
+
+Product ProductOf(const Described& row, const Classes& classes) {
+  const auto ingredients = Split(row.ingredients, '|');
+  const auto strengths = Split(row.strengths, '|');
+  const auto units = Split(row.units, '|');
+  const auto precise = Split(row.precise, '|');
+  const bool clinical = row.specificity == Specificity::kClinicalDrug;
+  Product product{std::string(row.name),
+                  row.specificity,
+                  {},
+                  SystemicForm(row.form, row.release),
+                  SolidForm(row.form),
+                  clinical || (row.specificity == Specificity::kForm && !row.release.empty())};
+  product.components.reserve(ingredients.size());
   for (std::size_t i = 0; i < ingredients.size(); ++i) {
     Component component;
-    component.ingredient = std::string(ingredients[i]);
-    const bool salt = row[1] == "PIN" && Holds(row[2], "enacarbil");
-    component.drug = salt ? row[2]
-                          : DrugName(ingredients[i], row[7],
-                                     i < precise.size() ? precise[i] : std::string_view());
-    const auto known = classes.find(ingredients[i]);
-    if (known != classes.end()) component.drug_class = known->second;
+    if (ingredients[i] != kUnnamed) {
+      component.ingredient = std::string(ingredients[i]);
+      component.drug = DrugName(ingredients[i], row.release,
+                                i < precise.size() ? precise[i] : std::string_view());
+      const auto known = classes.find(ingredients[i]);
+      if (known != classes.end()) component.drug_class = known->second;
+    }
     if (i < strengths.size() && i < units.size()) ReadStrength(strengths[i], units[i], component);
     product.components.push_back(std::move(component));
   }
   return product;
 }
 
-// Only a name of one word can be found in a text.
-bool OneWord(std::string_view name) { return name.find(' ') == std::string_view::npos; }
+// A code that names ingredients: a SNOMED CT substance, an ATC code.
+void AddIngredientCode(CodeSystem system, const std::string& code, const std::string& name,
+                       const std::string& ingredients, const Classes& classes,
+                       fhir::Terminology& terminology) {
+  terminology.AddDrugCode(
+      system, code,
+      ProductOf({name, Specificity::kIngredient, ingredients, {}, {}, {}, {}, {}}, classes));
+}
+
+void LoadIngredients(const std::string& folder, Classes& classes, fhir::Terminology& terminology,
+                     Vocabulary& vocabulary, Problems& problems) {
+  CsvFile(folder + "/ingredients.csv", {"ingredient", "rxcui", "class", "snomed", "atc"}, problems)
+      .EachRow([&](const std::vector<std::string>& row) {
+        classes.emplace(row[0], row[2]);
+        vocabulary.drugs.insert(row[0]);
+        vocabulary.classes.insert(row[2]);
+        if (row[3].empty()) return;
+        AddIngredientCode(CodeSystem::kSnomed, row[3], row[0], row[0], classes, terminology);
+      });
+}
+
+void LoadAtc(const std::string& folder, const Classes& classes, fhir::Terminology& terminology,
+             Problems& problems) {
+  CsvFile(folder + "/atc.csv", {"atc", "name", "ingredients"}, problems)
+      .EachRow([&](const std::vector<std::string>& row) {
+        AddIngredientCode(CodeSystem::kAtc, row[0], row[1], row[2], classes, terminology);
+      });
+}
+
+void LoadProducts(const std::string& folder, const Classes& classes, fhir::Terminology& terminology,
+                  Problems& problems) {
+  CsvFile(folder + "/products.csv",
+          {"rxcui", "tty", "name", "ingredients", "strengths", "units", "form", "release",
+           "precise", "brand"},
+          problems)
+      .EachRow([&](const std::vector<std::string>& row) {
+        const std::string& tty = row[1];
+        // The name of a salt is the salt.
+        const std::string& precise = tty == "PIN" ? row[2] : row[8];
+        terminology.AddProduct(row[0], ProductOf({row[2], SpecificityOf(tty), row[3], row[4],
+                                                  row[5], row[6], row[7], precise},
+                                                 classes));
+        if (tty == "IN" || tty == "PIN" || tty == "BN") terminology.AddName(row[2], row[0]);
+      });
+  CsvFile(folder + "/brands.csv", {"brand", "ingredients", "form", "release", "precise"}, problems)
+      .EachRow([&](const std::vector<std::string>& row) {
+        terminology.AddBrand(
+            row[0], ProductOf({row[0], Specificity::kBrand, row[1], {}, {}, row[2], row[3], row[4]},
+                              classes));
+      });
+}
+
+template <typename Number>
+bool ReadWhole(std::string_view text, Number& number) {
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  return read.ec == std::errc() && read.ptr == end;
+}
+
+void LoadNdc(const std::string& folder, fhir::Terminology& terminology, Problems& problems) {
+  const std::string path = folder + "/ndc.csv";
+  CsvFile(path, {"ndc", "rxcui"}, problems).EachRow([&](const std::vector<std::string>& row) {
+    std::uint64_t ndc = 0;
+    std::uint32_t rxcui = 0;
+    if (row[0].size() == 11 && ReadWhole(row[0], ndc) && ReadWhole(row[1], rxcui)) {
+      terminology.AddNdc(ndc, rxcui);
+    } else {
+      problems.push_back({path, 0, row[0], "expected an NDC of eleven digits and an RxCUI"});
+    }
+  });
+  terminology.SortNdc();
+}
 
 }  // namespace
 
 void LoadTerminology(const std::string& folder, fhir::Terminology& terminology,
                      Vocabulary& vocabulary, Problems& problems) {
   Classes classes;
-  CsvFile(folder + "/ingredients.csv", {"ingredient", "rxcui", "class", "snomed", "atc"}, problems)
-      .EachRow([&](const std::vector<std::string>& row) {
-        classes.emplace(row[0], row[2]);
-        vocabulary.drugs.insert(row[0]);
-        vocabulary.classes.insert(row[2]);
-      });
-  CsvFile(folder + "/products.csv",
-          {"rxcui", "tty", "name", "ingredients", "strengths", "units", "form", "release",
-           "precise", "brand"},
-          problems)
-      .EachRow([&](const std::vector<std::string>& row) {
-        terminology.AddProduct(row[0], ProductOf(row, classes));
-        const bool names = row[1] == "IN" || row[1] == "BN";
-        if (names && OneWord(row[2]) && row[3].find('|') == std::string::npos) {
-          terminology.AddName(row[2], row[0]);
-        }
-      });
+  LoadIngredients(folder, classes, terminology, vocabulary, problems);
+  LoadProducts(folder, classes, terminology, problems);
+  LoadAtc(folder, classes, terminology, problems);
+  LoadNdc(folder, terminology, problems);
   CsvFile(folder + "/other_drugs.csv", {"rxcui", "name"}, problems)
       .EachRow([&](const std::vector<std::string>& row) { terminology.AddOtherDrug(row[0]); });
   CsvFile(folder + "/other_names.csv", {"name"}, problems)

@@ -7,7 +7,7 @@
 namespace fhir {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, CodeSystem>, 15> kSystems = {{
+constexpr std::array<std::pair<std::string_view, CodeSystem>, 19> kSystems = {{
     {"http://www.nlm.nih.gov/research/umls/rxnorm", CodeSystem::kRxNorm},
     {"urn:oid:2.16.840.1.113883.6.88", CodeSystem::kRxNorm},
     {"http://snomed.info/sct", CodeSystem::kSnomed},
@@ -23,6 +23,10 @@ constexpr std::array<std::pair<std::string_view, CodeSystem>, 15> kSystems = {{
     {"urn:oid:2.16.840.1.113883.6.285", CodeSystem::kHcpcs},
     {"http://fdasis.nlm.nih.gov", CodeSystem::kUnii},
     {"urn:oid:2.16.840.1.113883.4.9", CodeSystem::kUnii},
+    {"http://hl7.org/fhir/sid/ndc", CodeSystem::kNdc},
+    {"urn:oid:2.16.840.1.113883.6.69", CodeSystem::kNdc},
+    {"http://www.whocc.no/atc", CodeSystem::kAtc},
+    {"urn:oid:2.16.840.1.113883.6.73", CodeSystem::kAtc},
 }};
 
 void AppendCodings(const Node& concept_node, CodeableConcept& read) {

@@ -8,7 +8,17 @@
 
 namespace fhir {
 
-enum class CodeSystem { kOther, kRxNorm, kSnomed, kIcd10cm, kLoinc, kHcpcs, kUnii };
+enum class CodeSystem {
+  kOther,
+  kRxNorm,
+  kSnomed,
+  kIcd10cm,
+  kLoinc,
+  kHcpcs,
+  kUnii,
+  kNdc,
+  kAtc,
+};
 
 // The code system of a URI or of its OID alias; kOther for any that the content does not hold.
 CodeSystem SystemOf(std::string_view uri);

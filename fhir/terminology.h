@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "fhir/coding.h"
@@ -35,11 +37,12 @@ struct Product {
   Specificity specificity = Specificity::kIngredient;
   std::vector<Component> components;
   bool systemic = true;
-  bool solid = false;  // a tablet or capsule
+  bool solid = false;       // a tablet or capsule
+  bool form_known = false;  // its code tells the release form
 };
 
 // The codes of the content pack: which concepts a code stands for, and which product a drug code
-// is. Filled once by config/, then only read.
+// or a name is. Filled once by config/, then only read.
 class Terminology {
  public:
   void AddConcept(CodeSystem system, std::string_view code, bool prefix,
@@ -47,18 +50,42 @@ class Terminology {
   void AddProduct(std::string_view rxcui, Product product);
   void AddOtherDrug(std::string_view rxcui) { other_drugs_.emplace(rxcui); }
   void AddAllergen(CodeSystem system, std::string_view code, std::string_view substance);
-  // A word that names a product in free text: an ingredient or brand name.
+  // An NDC of eleven digits.
+  void AddNdc(std::uint64_t ndc, std::uint32_t rxcui) { ndc_.emplace_back(ndc, rxcui); }
+  // After the last of them.
+  void SortNdc();
+  // A code of SNOMED CT or ATC for an ingredient or a combination.
+  void AddDrugCode(CodeSystem system, std::string_view code, Product product);
+  // What names a product in free text, in one word or several: an ingredient or brand name.
   void AddName(std::string_view name, std::string_view rxcui);
+  // The same for a brand that has no code.
+  void AddBrand(std::string_view name, Product product);
   // A word that names a drug no rule asks about, for drugs whose codes the tables lack.
   void AddOtherName(std::string_view name);
 
   // Every concept of the concept's codings, without repeats, in order of the alphabet.
   std::vector<std::string> ConceptsOf(const CodeableConcept& of) const;
   const Product* ProductOf(std::string_view rxcui) const;
+  // What a coding of RxNorm, NDC, SNOMED CT or ATC stands for; null when it is none we hold.
+  const Product* DrugOf(const Coding& coding) const;
+  // The products that hold exactly these ingredients, two or more, with their strengths.
+  std::vector<const Product*> Combinations(const std::set<std::string>& ingredients) const;
+  // Whether the ingredient is taken up from a patch.
+  bool IsTransdermal(std::string_view ingredient) const {
+    return transdermal_.contains(ingredient);
+  }
   bool IsOtherDrug(std::string_view rxcui) const { return other_drugs_.contains(rxcui); }
   // The ingredient or class an allergy code names; empty when unknown.
   std::string_view AllergenOf(const Coding& coding) const;
-  // The product named by a word of the text, if exactly one ingredient is named.
+  // A product and where its name stands in a text.
+  struct Named {
+    const Product* product;
+    std::size_t begin;
+    std::size_t end;
+  };
+  // Every product named in the text; of two names the longer one counts ("Advil PM").
+  std::vector<Named> NamesIn(std::string_view text) const;
+  // The product named in the text that holds whatever else is named there; null when none does.
   const Product* NamedIn(std::string_view text) const;
   // Whether the text names such a drug and none of the products.
   bool NamesOtherDrug(std::string_view text) const;
@@ -80,6 +107,9 @@ class Terminology {
   static void Append(const Map<std::vector<std::uint16_t>>& codes, std::string_view key,
                      std::vector<std::uint16_t>& found);
   void AppendOf(const Coding& coding, std::vector<std::uint16_t>& found) const;
+  const Product* ProductOfNdc(std::string_view code) const;
+  const Product* ProductNamed(std::string_view lower_name) const;
+  void IndexName(const std::string& lower_name);
 
   Map<std::uint16_t> concept_ids_;
   std::vector<std::string> concepts_;
@@ -89,7 +119,13 @@ class Terminology {
   Set other_drugs_;
   Set other_names_;  // lower case
   Map<std::string> allergens_;
-  Map<std::string> names_;  // lower case word -> rxcui
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> ndc_;  // sorted; to an rxcui
+  Map<Product> drug_codes_;
+  Map<std::vector<std::string>> combinations_;  // "acetaminophen|tramadol" -> rxcuis
+  Set transdermal_;
+  Map<std::string> names_;    // lower case -> rxcui
+  Map<Product> brands_;       // lower case name
+  Map<std::size_t> longest_;  // first word of a name of several -> how many at most
 };
 
 }  // namespace fhir

@@ -37,14 +37,19 @@ Reasons ReasonsOf(const fhir::Node& node, Reader& reader) {
     }
     reasons.words += std::string(of.Words()) + "; ";
   };
-  for (const fhir::Node reason : node.EachOf("reasonCode")) add(fhir::ReadConcept(reason));
-  for (const fhir::Node reference : node.EachOf("reasonReference")) {
+  const auto follow = [&](const fhir::Node& reference) {
     const Resource* target = reader.record.Resolve(node, reference);
     if (target != nullptr && target->type == "Condition") add(ConceptAt(target->node, "code"));
     if (target == nullptr && !reference.TextOf("display").empty()) {
       reasons.any = true;
       reasons.words += std::string(reference.TextOf("display")) + "; ";
     }
+  };
+  for (const fhir::Node reason : node.EachOf("reasonCode")) add(fhir::ReadConcept(reason));
+  for (const fhir::Node reference : node.EachOf("reasonReference")) follow(reference);
+  for (const fhir::Node reason : node.EachOf("reason")) {  // R5
+    add(fhir::ConceptAt(reason, "concept"));
+    if (const auto reference = reason.Find("reference")) follow(*reference);
   }
   return reasons;
 }

@@ -40,7 +40,9 @@ std::set<std::string> Substances(const fhir::CodeableConcept& code,
   }
   if (substances.empty()) {
     if (const fhir::Product* named = terminology.NamedIn(code.Words())) {
-      substances.insert(named->components.front().ingredient);
+      for (const fhir::Component& component : named->components) {
+        substances.insert(component.ingredient);
+      }
     }
   }
   return substances;

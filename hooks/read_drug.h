@@ -8,7 +8,8 @@ namespace hooks {
 
 // The drug of a MedicationRequest, MedicationStatement or MedicationDispense: its
 // medicationCodeableConcept, or the Medication behind its medicationReference wherever it was sent
-// (contained, beside it, in the prefetch), or the reference's display alone.
+// (contained, beside it, in the prefetch), or the reference's display alone. R5 has both in
+// `medication`.
 fhir::DrugIdentity ReadDrug(const fhir::Node& order, Reader& reader);
 
 }  // namespace hooks

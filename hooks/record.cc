@@ -35,15 +35,38 @@ constexpr std::array<List, 7> kLists = {{
     {"diagnosticReports", "DiagnosticReport", &Deliveries::reports},
 }};
 
+// "https://ehr.example/fhir/Condition/1/_history/2" -> ".../Condition/1"
+std::string_view WithoutVersion(std::string_view reference) {
+  return reference.substr(0, reference.find("/_history/"));
+}
+
 std::string_view LastSegments(std::string_view reference) {
   // "https://ehr.example/fhir/Condition/1/_history/2" -> "Condition/1"
-  if (const auto history = reference.find("/_history/"); history != std::string_view::npos) {
-    reference = reference.substr(0, history);
-  }
+  reference = WithoutVersion(reference);
   const std::size_t id = reference.rfind('/');
   if (id == std::string_view::npos || id == 0) return reference;
   const std::size_t type = reference.rfind('/', id - 1);
   return type == std::string_view::npos ? reference : reference.substr(type + 1);
+}
+
+std::string_view WithoutSlash(std::string_view url) {
+  while (url.ends_with('/')) url.remove_suffix(1);
+  return url;
+}
+
+// Type and id of a reference of this server: a relative one, or one under the server's base. The
+// same type and id under another base is another resource.
+std::string_view LocalPart(std::string_view target, std::string_view fhir_server) {
+  if (target.find(':') == std::string_view::npos) {
+    while (target.starts_with('/')) target.remove_prefix(1);
+    return target;
+  }
+  const bool ours = !fhir_server.empty() && target.starts_with(fhir_server) &&
+                    target.substr(fhir_server.size()).starts_with('/');
+  if (!ours) return {};
+  target.remove_prefix(fhir_server.size());
+  while (target.starts_with('/')) target.remove_prefix(1);
+  return target;
 }
 
 // An OperationOutcome that only says the search found nothing (Epic's 4101), or that is no error.
@@ -82,7 +105,8 @@ bool OfAnotherPatient(const Node& resource, std::string_view type, std::string_v
 
 }  // namespace
 
-Record::Record(const HookRequest& request, fhir::Issues& issues) : patient_(request.patient) {
+Record::Record(const HookRequest& request, fhir::Issues& issues)
+    : patient_(request.patient), fhir_server_(WithoutSlash(request.fhir_server)) {
   const Node& root = kept_.emplace_back(request.Root());
   if (const auto context = root.Find("context")) {
     const Node& kept = kept_.emplace_back(*context);
@@ -185,7 +209,7 @@ void Record::AddResource(const Node& node, std::string_view type, std::string_vi
       return;
     }
   }
-  if (!full_url.empty()) by_reference_.emplace(full_url, &added);
+  if (!full_url.empty()) by_reference_.emplace(WithoutVersion(full_url), &added);
 }
 
 const Resource* Record::Resolve(const Node& from, const Node& reference) {
@@ -193,14 +217,16 @@ const Resource* Record::Resolve(const Node& from, const Node& reference) {
   if (target == "#") return nullptr;  // the resource that contains `from`
   if (target.starts_with('#')) {
     for (const Node inner : from.EachOf("contained")) {
-      if (inner.TextOf("id") != target.substr(1)) continue;
+      const std::string_view id = inner.TextOf("id");
+      if (id != target.substr(1) && id != target) continue;  // STU3 servers kept the "#"
       return &contained_.emplace_back(
           Resource{inner, inner.TextOf("resourceType"), std::string(target), false});
     }
     return nullptr;
   }
-  auto found = by_reference_.find(target);
-  if (found == by_reference_.end()) found = by_reference_.find(LastSegments(target));
+  const std::string_view url = WithoutSlash(WithoutVersion(target));
+  auto found = by_reference_.find(url);
+  if (found == by_reference_.end()) found = by_reference_.find(LocalPart(url, fhir_server_));
   return found == by_reference_.end() ? nullptr : found->second;
 }
 

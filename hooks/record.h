@@ -34,8 +34,9 @@ class Record {
   const pathway::Deliveries& Delivered() const { return delivered_; }
   int OfOtherPatients() const { return of_other_patients_; }
 
-  // The resource a Reference points to: contained in `from`, in the request by "Type/id" with or
-  // without a base, or by an entry's fullUrl. Null when it was not sent.
+  // The resource a Reference points to: contained in `from`, or in the request by an entry's
+  // fullUrl, by "Type/id", or by that under the fhirServer; a version is left out of account. The
+  // same "Type/id" under another server is another resource. Null when it was not sent.
   const Resource* Resolve(const fhir::Node& from, const fhir::Node& reference);
 
  private:
@@ -48,6 +49,7 @@ class Record {
   void MarkDelivered(std::string_view key, pathway::Delivery how);
 
   std::string patient_;
+  std::string fhir_server_;         // without a slash at its end; empty when not sent
   std::deque<fhir::Node> kept_;     // parents of what is borrowed
   std::deque<Resource> resources_;  // a deque: by_reference_ and Resolve() point into it
   std::deque<Resource> contained_;

@@ -5,6 +5,7 @@
 #include "cards/render.h"
 #include "cards/response.h"
 #include "hooks/build_case.h"
+#include "hooks/fhir_version.h"
 #include "hooks/hook_request.h"
 #include "hooks/record.h"
 #include "pathway/assess.h"
@@ -25,6 +26,7 @@ Read ReadCase(const Deployment& deployment, std::string_view service_id, std::st
   const hooks::CdsService& called = FindService(deployment.services, service_id);
   Read read{ReadHookRequest(called, std::move(body)), {}, {}};
   hooks::Record record(read.request, read.issues);
+  RequireReadableVersion(read.request, record, read.issues);
   RequireEssentials(record, deployment.on_missing);
   read.pain_case = BuildCase(read.request, record, deployment.terminology, deployment.reading,
                              today, read.issues);

@@ -208,6 +208,15 @@ TEST(CallTest, AnotherHookIs400) {
   ExpectOutcome(Posted(R"({"hook":"patient-view","hookInstance":"i"})"), 400, "value");
 }
 
+TEST(CallTest, OrdersOfAnOlderFhirAreRefusedInPlainWords) {
+  const auto response = Posted(
+      R"({"hook":"order-sign","hookInstance":"i","context":{"patientId":"p","draftOrders":)"
+      R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"MedicationOrder"}}]}}})");
+  ExpectOutcome(response, 400, "not-supported");
+  EXPECT_THAT(response.body, HasSubstr("MedicationOrder is of FHIR DSTU2 or STU3"));
+  EXPECT_THAT(response.body, HasSubstr("FHIR R4 and R4B are read"));
+}
+
 TEST(CallTest, WithoutTheEssentialListsIs412ThatNamesThem) {
   const auto response = Posted(
       R"({"hook":"order-sign","hookInstance":"i","context":{"patientId":"p","draftOrders":{}}})");

@@ -84,7 +84,7 @@ class CopyTest : public ::testing::Test {
     for (const char* file : {"sandbox.yaml", "services.yaml"}) {
       fs::copy_file(std::string(SOURCE_ROOT) + "/config/" + file, scratch_.Path(file));
     }
-    for (const char* table : {"other_drugs.csv", "products.csv"}) {
+    for (const char* table : {"other_drugs.csv", "products.csv", "ndc.csv"}) {
       const std::string path = "content/terminology/" + std::string(table);
       const std::string text = FileText(scratch_.Path(path));
       scratch_.Write(path, text.substr(0, text.find('\n') + 1));

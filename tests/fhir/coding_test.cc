@@ -21,6 +21,10 @@ INSTANTIATE_TEST_SUITE_P(
     CodingTest, SystemOfTest,
     ::testing::Values(
         SystemCase{"RxNorm", "http://www.nlm.nih.gov/research/umls/rxnorm", CodeSystem::kRxNorm},
+        SystemCase{"Ndc", "http://hl7.org/fhir/sid/ndc", CodeSystem::kNdc},
+        SystemCase{"NdcOid", "urn:oid:2.16.840.1.113883.6.69", CodeSystem::kNdc},
+        SystemCase{"Atc", "http://www.whocc.no/atc", CodeSystem::kAtc},
+        SystemCase{"AtcOid", "urn:oid:2.16.840.1.113883.6.73", CodeSystem::kAtc},
         SystemCase{"RxNormOid", "urn:oid:2.16.840.1.113883.6.88", CodeSystem::kRxNorm},
         SystemCase{"RxNormSlash", "http://www.nlm.nih.gov/research/umls/rxnorm/",
                    CodeSystem::kRxNorm},

@@ -42,6 +42,7 @@ inline Product ProductOf(const std::string& name, Specificity specificity,
   product.specificity = specificity;
   product.components = std::move(components);
   product.solid = solid;
+  product.form_known = specificity == Specificity::kClinicalDrug;
   return product;
 }
 

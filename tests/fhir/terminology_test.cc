@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace fhir {
 namespace {
 
@@ -91,6 +96,82 @@ Terminology WithNames() {
   t.AddName("duloxetine", "2");
   t.AddName("orphan", "3");
   return t;
+}
+
+// ---- NDC ---------------------------------------------------------------------------------------
+
+struct NdcCase {
+  const char* name;
+  const char* code;
+  const char* product;  // empty: none
+};
+
+class NdcTest : public ::testing::TestWithParam<NdcCase> {};
+
+TEST_P(NdcTest, NamesItsProduct) {
+  Terminology t;
+  t.AddProduct("1", Named("a"));
+  t.AddProduct("2", Named("b"));
+  // Unsorted on purpose; the last stands for a product we do not hold.
+  for (const auto& [ndc, rxcui] :
+       std::vector<std::pair<std::uint64_t, std::uint32_t>>{{12345067809, 1},
+                                                            {1234567890, 1},
+                                                            {11111022220, 1},
+                                                            {11111222200, 2},
+                                                            {22222033330, 2},
+                                                            {22222333300, 2},
+                                                            {44444444444, 9}}) {
+    t.AddNdc(ndc, rxcui);
+  }
+  t.SortNdc();
+  const Product* product = t.DrugOf({CodeSystem::kNdc, GetParam().code, {}});
+  EXPECT_EQ(product == nullptr ? "" : product->name, GetParam().product);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    TerminologyTest, NdcTest,
+    ::testing::Values(
+        NdcCase{"ElevenDigits", "12345067809", "a"},
+        NdcCase{"ElevenDigitsFromZero", "01234567890", "a"},
+        NdcCase{"Hyphens442", "1234-5678-90", "a"}, NdcCase{"Hyphens532", "12345-678-09", "a"},
+        NdcCase{"Hyphens541", "12345-0678-9", "a"}, NdcCase{"Hyphens541Sent", "11111-2222-0", "b"},
+        NdcCase{"Hyphens542", "12345-0678-09", "a"}, NdcCase{"OtherHyphens", "123450-678-09", ""},
+        NdcCase{"OneHyphen", "12345-067809", ""}, NdcCase{"ThreeHyphens", "1234-5678-9-0", ""},
+        NdcCase{"TenDigitsOfOneReading", "1234567809", "a"},
+        NdcCase{"TenDigitsOfTwoProducts", "1111122220", ""},
+        NdcCase{"TenDigitsOfOneProductTwice", "2222233330", "b"},
+        NdcCase{"TenDigitsUnknown", "9999999999", ""}, NdcCase{"NineDigits", "123456780", ""},
+        NdcCase{"TwelveDigits", "123450678090", ""}, NdcCase{"Letters", "1234506780X", ""},
+        NdcCase{"NoProductOfOurs", "44444444444", ""}, NdcCase{"Empty", "", ""}),
+    [](const auto& tested) { return tested.param.name; });
+
+TEST(TerminologyTest, DrugCodesAreOfTheirSystem) {
+  Terminology t;
+  t.AddDrugCode(CodeSystem::kAtc, "N02BF01", Named("gabapentin"));
+  t.AddDrugCode(CodeSystem::kSnomed, "386845007", Named("gabapentin"));
+  EXPECT_NE(t.DrugOf({CodeSystem::kAtc, "N02BF01", {}}), nullptr);
+  EXPECT_NE(t.DrugOf({CodeSystem::kAtc, "n02bf01", {}}), nullptr);
+  EXPECT_NE(t.DrugOf({CodeSystem::kSnomed, "386845007", {}}), nullptr);
+  EXPECT_EQ(t.DrugOf({CodeSystem::kSnomed, "N02BF01", {}}), nullptr);
+  EXPECT_EQ(t.DrugOf({CodeSystem::kLoinc, "386845007", {}}), nullptr);
+  EXPECT_EQ(t.DrugOf({CodeSystem::kOther, "N02BF01", {}}), nullptr);
+}
+
+// ---- names -------------------------------------------------------------------------------------
+
+TEST(TerminologyTest, TheLongerOfTwoNamesCounts) {
+  Terminology t;
+  t.AddProduct("1", Named("ibuprofen"));
+  t.AddName("Advil", "1");
+  t.AddBrand("Advil PM", Named("night drug"));
+  const auto product = [&t](std::string_view text) {
+    const Product* named = t.NamedIn(text);
+    return named == nullptr ? std::string() : named->name;
+  };
+  EXPECT_EQ(product("Advil 200 mg"), "ibuprofen");
+  EXPECT_EQ(product("2 ADVIL PM tablets"), "night drug");
+  EXPECT_EQ(product("Advil-200"), "ibuprofen");
+  EXPECT_EQ(product("PM"), "");
 }
 
 struct NameCase {

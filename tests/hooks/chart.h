@@ -42,7 +42,8 @@ inline std::string BundleOf(const std::vector<std::string>& resources) {
 // An order-sign request of patient pat-1 with these drafts and this text between the braces of
 // its prefetch.
 inline std::string BodyOf(const std::vector<std::string>& drafts, std::string_view prefetch) {
-  return R"({"hook":"order-sign","hookInstance":"i-1","context":{"userId":"Practitioner/u",)"
+  return R"({"hook":"order-sign","hookInstance":"i-1","fhirServer":"https://ehr.example/fhir",)"
+         R"("context":{"userId":"Practitioner/u",)"
          R"("patientId":"pat-1","draftOrders":)" +
          BundleOf(drafts) + R"(},"prefetch":{)" + std::string(prefetch) + "}}";
 }
@@ -89,6 +90,16 @@ inline void AddDrugs(fhir::Terminology& terminology) {
                                     {ComponentOf("gabapentin", "gabapentinoid", 300)},
                                     true,
                                     true});
+  terminology.AddProduct("161", {"acetaminophen",
+                                 Specificity::kIngredient,
+                                 {ComponentOf("acetaminophen", "analgesic_nonopioid", 0)},
+                                 true,
+                                 false});
+  terminology.AddProduct("7804", {"oxycodone",
+                                  Specificity::kIngredient,
+                                  {ComponentOf("oxycodone", "opioid", 0)},
+                                  true,
+                                  false});
   terminology.AddProduct("1049683", {"acetaminophen 325 MG / oxycodone 5 MG Oral Tablet",
                                      Specificity::kClinicalDrug,
                                      {ComponentOf("acetaminophen", "analgesic_nonopioid", 325),

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -296,13 +297,17 @@ class ResolveTest : public ::testing::TestWithParam<Reference> {};
 TEST_P(ResolveTest, FindsWhatWasSent) {
   const std::string order = ResourceOf(
       "MedicationRequest", "o",
-      R"("contained":[{"resourceType":"Medication","id":"in"},7,{"resourceType":"Medication"}],)"
+      R"("contained":[{"resourceType":"Medication","id":"in"},7,{"resourceType":"Medication"},)"
+      R"({"resourceType":"Medication","id":"#signed"}],)"
       R"("medicationReference":{"reference":")" +
           std::string(GetParam().reference) + "\"}");
   const std::string entries =
       R"("drugs":{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Medication",)"
       R"("id":"sibling"}},{"fullUrl":"https://ehr.example/fhir/Medication/full","resource":)"
       R"({"resourceType":"Medication","id":"full"}},{"fullUrl":"urn:uuid:0b","resource":)"
+      R"({"resourceType":"Medication"}},{"fullUrl":)"
+      R"("https://other.example/r4/Medication/far/_history/3","resource":)"
+      R"({"resourceType":"Medication","id":"far"}},{"resource":)"
       R"({"resourceType":"Medication"}}]})";
   Read read(BodyOf({order}, entries));
   const fhir::Node& node = read.record->Resources()[0].node;
@@ -320,8 +325,23 @@ INSTANTIATE_TEST_SUITE_P(
         Reference{"Contained", "#in", "#in"}, Reference{"ContainedButNotThere", "#out", ""},
         Reference{"TheContainerItself", "#", ""},
         Reference{"SiblingWithoutFullUrl", "Medication/sibling", "Medication/sibling"},
-        Reference{"SiblingByUrl", "https://other.example/r4/Medication/sibling",
+        Reference{"ContainedIdWithItsSign", "#signed", "#signed"},
+        Reference{"SiblingUnderTheServer", "https://ehr.example/fhir/Medication/sibling",
                   "Medication/sibling"},
+        Reference{"SiblingUnderTheServerWithSlashes",
+                  "https://ehr.example/fhir//Medication/sibling/", "Medication/sibling"},
+        Reference{"SiblingUnderTheServerInAVersion",
+                  "https://ehr.example/fhir/Medication/sibling/_history/2", "Medication/sibling"},
+        Reference{"SiblingAfterASlash", "/Medication/sibling", "Medication/sibling"},
+        Reference{"SameTypeAndIdOnAnotherServer", "https://other.example/r4/Medication/sibling",
+                  ""},
+        Reference{"SameTypeAndIdUnderAnotherBase", "https://ehr.example/fhir2/Medication/sibling",
+                  ""},
+        Reference{"FullUrlOfAnotherServer", "https://other.example/r4/Medication/far",
+                  "Medication/far"},
+        Reference{"FullUrlInAVersion", "https://other.example/r4/Medication/far/_history/9",
+                  "Medication/far"},
+        Reference{"UuidNotSent", "urn:uuid:0c", ""},
         Reference{"SiblingInAVersion", "Medication/sibling/_history/4", "Medication/sibling"},
         Reference{"UrlInAVersion", "https://ehr.example/fhir/Medication/full/_history/1",
                   "Medication/full"},
@@ -333,6 +353,27 @@ INSTANTIATE_TEST_SUITE_P(
         Reference{"Empty", "", ""}, Reference{"Slash", "/", ""}, Reference{"Slashes", "//", ""},
         Reference{"OnlyAHistory", "/_history/", ""}),
     [](const auto& tested) { return std::string(tested.param.name); });
+
+std::optional<std::string> FoundUnder(const std::string& server, const std::string& reference) {
+  const std::string order = ResourceOf(
+      "MedicationRequest", "o", R"("medicationReference":{"reference":")" + reference + "\"}");
+  Read read(Replaced(BodyOf({order}, R"("m":{"resourceType":"Medication","id":"a"})"),
+                     R"("fhirServer":"https://ehr.example/fhir")", server));
+  const fhir::Node& node = read.record->Resources()[0].node;
+  const Resource* found = read.record->Resolve(node, *node.Find("medicationReference"));
+  return found == nullptr ? std::nullopt : std::optional(found->reference);
+}
+
+TEST(ResolveTest, TheSlashAtTheEndOfTheServerDoesNotMatter) {
+  EXPECT_EQ(FoundUnder(R"("fhirServer":"https://ehr.example/fhir/")",
+                       "https://ehr.example/fhir/Medication/a"),
+            "Medication/a");
+}
+
+TEST(ResolveTest, WithoutAServerOnlyAFullUrlIsAbsolute) {
+  EXPECT_EQ(FoundUnder(R"("x":1)", "https://ehr.example/fhir/Medication/a"), std::nullopt);
+  EXPECT_EQ(FoundUnder(R"("x":1)", "Medication/a"), "Medication/a");
+}
 
 // ---- essential lists ---------------------------------------------------------------------------
 
