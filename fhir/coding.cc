@@ -61,7 +61,10 @@ std::string_view CodeableConcept::Words() const {
   for (const Coding& coding : codings) {
     if (!coding.display.empty()) return coding.display;
   }
-  return codings.empty() ? std::string_view() : codings.front().code;
+  const auto first = std::min_element(
+      codings.begin(), codings.end(),
+      [](const Coding& a, const Coding& b) { return a.code < b.code; });
+  return first == codings.end() ? std::string_view() : first->code;
 }
 
 CodeableConcept ReadConcept(const Node& concept_node) {

@@ -36,7 +36,7 @@ struct CodeableConcept {
   std::string_view text;
 
   bool Empty() const { return codings.empty() && text.empty(); }
-  // What a person reads: the text, else the first display, else the first code.
+  // What a person reads: the text, else the first display, else the first code of the alphabet.
   std::string_view Words() const;
 };
 

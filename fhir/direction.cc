@@ -21,6 +21,7 @@ using pathway::MilligramsPerDay;
 using pathway::NoDose;
 
 constexpr std::int64_t kMostTimes = 1'000;
+constexpr pathway::Days kMostDays{36'525};  // longer than a life is no plan
 constexpr Milligrams kMostDrug = Milligrams::Whole(10'000'000);
 
 // ---- how much at a time ------------------------------------------------------------------------
@@ -92,7 +93,7 @@ DailyDose PatchDose(const Amount& amount, const Frequency& often, const Componen
   const bool counts = amount.unit == Unit::kPatch || amount.unit == Unit::kPiece;
   if (!counts || !component.strength || amount.nano > 1'000 * kNano) return dose;
   dose.per_hour =
-      Milligrams::FromNanograms(component.strength->Nanograms() / 1000 * (amount.nano / 1'000'000));
+      Milligrams::FromNanograms(component.strength->Nanograms() * (amount.nano / 1000) / 1'000'000);
   dose.method = often.method;
   return dose;
 }
@@ -102,29 +103,30 @@ bool AsNeeded(const Node& dosage) {
          dosage.TrueAt("asNeeded") || !dosage.EachOf("asNeededFor").empty();
 }
 
-// The lower of the two, when an amount is given for the most of a day.
-void Cap(DailyDose& dose, const MilligramsPerDay& most) {
-  if (dose.amount && most < *dose.amount) {
-    dose.amount = most;
-    dose.times_a_day.reset();
-  }
+// The lower of the two, when an amount is given for the most of a day; whether it was too high.
+bool Cap(DailyDose& dose, const MilligramsPerDay& most) {
+  if (!dose.amount || *dose.amount <= most) return false;
+  dose.amount = most;
+  dose.times_a_day.reset();
+  return true;
 }
 
-// maxDosePerPeriod: the most a day; R5 allows several.
+// maxDosePerPeriod: the most a day; of several (R5) the lowest.
 std::optional<MilligramsPerDay> MostADay(const Node& dosage, const DrugIdentity& drug,
                                          const Component& component, Issues& issues) {
+  std::optional<MilligramsPerDay> lowest;
   for (const Node ratio : dosage.EachOf("maxDosePerPeriod")) {
     const auto numerator = ratio.Find("numerator");
     const auto denominator = ratio.Find("denominator");
     const auto amount = numerator ? AmountOf(*numerator, issues) : std::nullopt;
     const auto hours = denominator ? HoursIn(*denominator, issues) : std::nullopt;
     if (!amount || !hours || *hours <= 0) continue;
-    const auto most = DrugIn(*amount, drug, component);
-    if (most && *most <= kMostDrug) {
-      return MilligramsPerDay::Taken(*most, std::chrono::hours(*hours));
-    }
+    const auto drug_in = DrugIn(*amount, drug, component);
+    if (!drug_in || *drug_in > kMostDrug) continue;
+    const auto most = MilligramsPerDay::Taken(*drug_in, std::chrono::hours(*hours));
+    if (!lowest || most < *lowest) lowest = most;
   }
-  return std::nullopt;
+  return lowest;
 }
 
 // ---- bounds ------------------------------------------------------------------------------------
@@ -146,13 +148,14 @@ void ReadBounds(const Node& repeat, const std::optional<Frequency>& often, DoseS
     const std::int64_t hours = *doses * often->hours;
     step.lasts = pathway::Days((hours + often->times * 24 - 1) / (often->times * 24));
   }
-  if (step.lasts && step.lasts->count() <= 0) step.lasts.reset();
+  if (step.lasts && (step.lasts->count() <= 0 || *step.lasts > kMostDays)) step.lasts.reset();
 }
 
 std::vector<std::string_view> ListedTimes(const Node& repeat) {
   std::vector<std::string_view> times;
   for (const std::string_view key : {"timeOfDay", "when"}) {
-    for (const Node time : repeat.EachOf(key)) times.push_back(time.TextOr({}));
+    // "08:00" and "08:00:00" are one time.
+    for (const Node time : repeat.EachOf(key)) times.push_back(time.TextOr({}).substr(0, 5));
   }
   std::sort(times.begin(), times.end());
   return times;
@@ -300,6 +303,7 @@ Direction ReadDirection(const Node& dosage, const DrugIdentity& drug, const Comp
   direction.often = FrequencyOf(dosage, issues);
   const auto& often = direction.often;
   DailyDose& dose = direction.coded.dose;
+  bool capped = false;
   const bool patch = component.per == StrengthPer::kHour;
   dose =
       !amount ? Missing(patch ? NoDose::kNotDaily : NoDose::kNoAmount)
@@ -316,7 +320,7 @@ Direction ReadDirection(const Node& dosage, const DrugIdentity& drug, const Comp
       dose.method = pathway::DoseMethod::kTiming;
       dose.amount = most;
     }
-    Cap(dose, *most);
+    capped = Cap(dose, *most);
   }
   direction.sequence = WholeAt(dosage, "sequence", issues).value_or(0);
   const auto timing = dosage.Find("timing");
@@ -326,6 +330,7 @@ Direction ReadDirection(const Node& dosage, const DrugIdentity& drug, const Comp
   }
   direction.text = WordsOf(dosage);
   ReadWords(direction, {amount, often}, drug, component);
+  if (capped) direction.told_exactly = false;  // the words may tell it without the cap
   return direction;
 }
 

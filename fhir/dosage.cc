@@ -24,22 +24,14 @@ constexpr std::int64_t kSamePercent = 10;
 
 // ---- by the supply -----------------------------------------------------------------------------
 
-// A MedicationRequest has these in its dispenseRequest, a MedicationDispense itself.
-std::optional<Node> SupplyDurationOf(const Node& order) {
-  const auto request = order.Find("dispenseRequest");
-  return request ? request->Find("expectedSupplyDuration") : order.Find("daysSupply");
-}
-
-std::optional<Node> SupplyQuantityOf(const Node& order) {
-  const auto request = order.Find("dispenseRequest");
-  return request ? request->Find("quantity") : order.Find("quantity");
-}
-
-// The quantity supplied over the days it is for.
+// The quantity supplied over the days it is for: of a MedicationRequest in its dispenseRequest, of
+// a MedicationDispense its own.
 DailyDose FromSupply(const Node& order, const DrugIdentity& drug, const Component& component,
                      NoDose otherwise, Issues& issues) {
-  const auto duration = SupplyDurationOf(order);
-  const auto quantity = SupplyQuantityOf(order);
+  const auto request = order.Find("dispenseRequest");
+  const Node& supply = request ? *request : order;
+  const auto duration = supply.Find(request ? "expectedSupplyDuration" : "daysSupply");
+  const auto quantity = supply.Find("quantity");
   const auto days = duration ? DaysIn(*duration, issues) : std::nullopt;
   if (!days || !quantity || days->count() <= 0) return Missing(otherwise);
   auto amount = AmountOf(*quantity, issues);
@@ -109,7 +101,11 @@ std::vector<DoseStep> OneDirection(const Node& order, const Direction& direction
     step.dose = supplied;
   }
   const bool other_plan = direction.told.size() > 1 && Told(direction) && step.dose.amount;
-  if (other_plan || WordsDiffer(direction, step.dose)) Contradict(step.dose);
+  if (other_plan || WordsDiffer(direction, step.dose)) {
+    Contradict(step.dose);
+  } else if (direction.told_exactly && !step.lasts && !step.until) {
+    step.lasts = direction.told.front().lasts;
+  }
   return {step};
 }
 
@@ -117,16 +113,19 @@ std::vector<DoseStep> OneDirection(const Node& order, const Direction& direction
 
 using Group = std::vector<const Direction*>;
 
-// No dose, from the first day that any of them gives to the last.
+// No dose, from the first day to the last where each of them gives one.
 std::vector<DoseStep> Unclear(const std::vector<Direction>& directions) {
-  DoseStep step{Missing(NoDose::kUnclearSteps), {}, {}, {}, {}};
+  DoseStep step = directions.front().coded;
+  step.dose = Missing(NoDose::kUnclearSteps);
+  step.lasts.reset();
   for (const Direction& direction : directions) {
-    const auto& [dose, begins, lasts, from, until] = direction.coded;
-    if (from && (!step.from || from->earliest < step.from->earliest)) step.from = from;
-    if (until && (!step.until || step.until->latest < until->latest)) step.until = until;
-    step.dose.as_needed = step.dose.as_needed || dose.as_needed;
+    const DoseStep& coded = direction.coded;
+    step.dose.as_needed = step.dose.as_needed || coded.dose.as_needed;
+    if (!coded.from) step.from.reset();
+    if (!coded.until) step.until.reset();
+    if (step.from && coded.from->earliest < step.from->earliest) step.from = coded.from;
+    if (step.until && step.until->latest < coded.until->latest) step.until = coded.until;
   }
-  if (step.from && step.until && step.until->latest < step.from->earliest) step.until.reset();
   return {step};
 }
 
@@ -233,6 +232,9 @@ std::vector<DoseStep> InTurn(const std::vector<Group>& groups,
         return Unclear(directions);  // the next begins before this one does
       }
     }
+    if (step.from && step.until && step.until->latest < step.from->earliest) {
+      return Unclear(directions);
+    }
     steps.push_back(step);
   }
   return steps;
@@ -306,11 +308,12 @@ std::vector<DoseStep> RegimenOf(const Node& order, const DrugIdentity& drug,
 std::optional<Days> SupplyDaysOf(const Node& order, const DrugIdentity& drug,
                                  const Component& component, const std::vector<DoseStep>& regimen,
                                  Issues& issues) {
-  if (const auto duration = SupplyDurationOf(order)) {
-    const auto days = DaysIn(*duration, issues);
-    if (days && days->count() > 0) return days;
-  }
-  const auto quantity = SupplyQuantityOf(order);
+  const auto request = order.Find("dispenseRequest");
+  const Node& supply = request ? *request : order;
+  const auto duration = supply.Find(request ? "expectedSupplyDuration" : "daysSupply");
+  const auto quantity = supply.Find("quantity");
+  const auto stated = duration ? DaysIn(*duration, issues) : std::nullopt;
+  if (stated && stated->count() > 0) return stated;
   const DailyDose& dose = regimen.back().dose;
   if (!quantity || regimen.size() != 1 || !dose.amount || dose.as_needed) return std::nullopt;
   const auto amount = AmountOf(*quantity, issues);

@@ -15,6 +15,9 @@ namespace {
 
 using pathway::DoseMethod;
 
+// A hundred years; a longer period is a slip, and too much for the arithmetic.
+constexpr std::int64_t kMostHours = 876'600;
+
 std::optional<std::int64_t> HoursIn(std::string_view unit) {
   static constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> kHours = {
       {{"h", 1}, {"d", 24}, {"wk", 168}, {"mo", 720}, {"a", 8760}}};
@@ -32,11 +35,13 @@ bool AtBedtime(const Node& repeat) {
 }
 
 // So many times on each day listed.
-void AddDaysOfWeek(const Node& repeat, Frequency& often) {
+bool AddDaysOfWeek(const Node& repeat, Frequency& often) {
   const std::size_t days = repeat.EachOf("dayOfWeek").size();
-  if (days == 0 || often.hours > 24 || 24 % often.hours != 0) return;
+  if (days == 0 || often.hours > 24) return true;
+  if (24 % often.hours != 0) return false;
   often.times *= 24 / often.hours * static_cast<std::int64_t>(days);
   often.hours = 168;
+  return true;
 }
 
 // frequencyMax, else frequency. Without either, once a period (FHIR's default), or at each time
@@ -54,7 +59,7 @@ std::optional<Frequency> OftenByPeriod(const Node& repeat, const Node& period, s
                                        Issues& issues) {
   const auto nano = issues.Keep(period.Nano());
   const std::int64_t total = nano ? *nano / 1'000'000 * hours : 0;
-  if (total <= 0 || total % 1000 != 0) return std::nullopt;
+  if (total <= 0 || total % 1000 != 0 || total / 1000 > kMostHours) return std::nullopt;
   Frequency often;
   often.hours = total / 1000;
   const auto times = TimesIn(repeat, often.hours == 24, issues);
@@ -91,8 +96,7 @@ std::optional<Frequency> OftenInRepeat(const Node& repeat, Issues& issues) {
       period && hours ? OftenByPeriod(repeat, *period, *hours, issues) : OftenByList(repeat);
   if (!often) return std::nullopt;
   often->at_bedtime = AtBedtime(repeat);
-  AddDaysOfWeek(repeat, *often);
-  return often;
+  return AddDaysOfWeek(repeat, *often) ? often : std::nullopt;
 }
 
 // "0900 & 1800", "0900, 1400 and 2100": clock times as some EHRs print them.
