@@ -128,7 +128,7 @@ bool Fired(const std::string& explanation, const std::string& rule) {
   EXPECT_TRUE(document.IsObject());
   if (!document.IsObject()) return false;
   for (const auto& one : document["rules"].GetArray()) {
-    if (one["id"].GetString() == rule) return std::string(one["answer"].GetString()) == "fired";
+    if (one["id"].GetString() == rule) return std::string(one["outcome"].GetString()) == "fired";
   }
   ADD_FAILURE() << "no rule " << rule;
   return false;
