@@ -77,6 +77,7 @@ std::string WhyOpen(const Stretch& stretch, const std::vector<const Interval*>& 
   }
   if (reasons.empty()) {
     std::vector<std::string> resources;
+    resources.reserve(orders.size());
     for (const Interval* in : orders) resources.push_back(in->order->resource);
     return "taken together, or one in place of the other: not known" + InBrackets(resources);
   }

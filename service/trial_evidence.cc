@@ -224,6 +224,11 @@ Evidence EvidenceOf(const Trial& trial, const Judgement& judgement) {
     AddResponse(evidence.because, trial, judgement);
   }
   if (OutcomeAsked(trial.state)) AddSigns(evidence.because, trial, judgement);
+  if (trial.state == TrialState::kOutcomeUnknown) {
+    const bool low = ResponseTo(trial, judgement).response == Response::kControlled;
+    evidence.missing.emplace_back(low ? "whether it helps: the score is low, yet more is drafted"
+                                      : "nothing on record says whether it helped");
+  }
   const std::string no_adequate = WhyNoAdequateDose(trial, judgement);
   if (!no_adequate.empty()) evidence.missing.push_back(no_adequate);
   for (const MedicationOrder* order : trial.exposure.Orders()) {

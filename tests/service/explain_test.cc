@@ -256,6 +256,15 @@ TEST(TrialEvidenceTest, ScoresBeforeAndNow) {
   EXPECT_THAT(evidence.missing, IsEmpty());
 }
 
+TEST(TrialEvidenceTest, AnOutcomeThatIsNotKnown) {
+  PainCase pain_case = Taking({Gabapentin("MedicationRequest/1", 1800, OnDay(64))});
+  EXPECT_THAT(EvidenceIn(pain_case).missing, Contains("nothing on record says whether it helped"));
+  pain_case.measurements.push_back(PainScored(2, 1));
+  pain_case.drafts = {Drafted(Other("MedicationRequest/d", "duloxetine", "snri", 30, OnDay(0)))};
+  EXPECT_THAT(EvidenceIn(pain_case).missing,
+              Contains("whether it helps: the score is low, yet more is drafted"));
+}
+
 TEST(TrialEvidenceTest, WhyItWasStoppedAndWhatFollowed) {
   MedicationOrder ended = EndedOn(Gabapentin("MedicationRequest/1", 1800, OnDay(300)), OnDay(200));
   PainCase pain_case =
