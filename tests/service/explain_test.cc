@@ -299,7 +299,8 @@ TEST(TrialEvidenceTest, WhatIsMissing) {
   pain_case.measurements.clear();
   EXPECT_THAT(
       EvidenceIn(pain_case).missing,
-      ElementsAre("no dose could be worked out for MedicationRequest/1: the directions do not say "
+      ElementsAre("nothing on record says whether it helped",
+                  "no dose could be worked out for MedicationRequest/1: the directions do not say "
                   "how often",
                   "kidney function not known: no creatinine and no eGFR on record",
                   "no pain score of the site in the last 90 days",
