@@ -68,8 +68,9 @@ class Exposure {
   // For people. The days on which the drug is possibly taken, today last; neighbours with the same
   // dose, certainty and orders are one stretch.
   std::vector<Stretch> Course() const;
-  // The orders that may run in a stretch, by start.
+  // The orders that may run in a stretch, by start, with their days.
   std::vector<const Interval*> OrdersIn(const Stretch& stretch) const;
+  const std::vector<Interval>& Intervals() const { return intervals_; }
 
  private:
   std::vector<const MedicationOrder*> orders_;  // by start

@@ -125,6 +125,8 @@ void SettleSteps(const std::vector<std::size_t>& steps, std::vector<Interval>& i
     Interval& step = intervals[steps[at]];
     step.gone = std::min(step.gone, before.gone);
     step.rivals.insert(step.rivals.end(), before.rivals.begin(), before.rivals.end());
+    std::sort(step.rivals.begin(), step.rivals.end());
+    step.rivals.erase(std::unique(step.rivals.begin(), step.rivals.end()), step.rivals.end());
   }
   for (std::size_t at = 0; at < steps.size(); ++at) {
     Interval& step = intervals[steps[at]];

@@ -1,192 +1,170 @@
 #include "service/explain.h"
 
-#include <rapidjson/prettywriter.h>
-#include <rapidjson/stringbuffer.h>
-
 #include "cards/text.h"
+#include "fhir/date.h"
 #include "pathway/predicates.h"
+#include "pathway/trial_state.h"
+#include "service/explain_words.h"
+#include "service/not_known.h"
+#include "service/timeline.h"
+#include "service/trial_evidence.h"
 
 namespace service {
 namespace {
 
-using pathway::Answer;
 using pathway::Judgement;
 using pathway::RuleTrace;
-using Writer = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
 
-const char* OutcomeOf(const RuleTrace& trace) {
-  if (trace.fired) return "fired";
-  if (!trace.silenced.empty()) return "silenced";
-  return trace.answer == Answer::kUnknown ? "not known" : "not fired";
-}
-
-const char* WordOf(Answer answer) {
-  switch (answer) {
-    case Answer::kNo:
-      return "no";
-    case Answer::kUnknown:
-      return "unknown";
-    case Answer::kYes:
-      return "yes";
+std::string ShownText(const ShownDose& dose) {
+  std::string text;
+  if (dose.exactly) {
+    text = cards::DoseText(*dose.exactly);
+  } else if (dose.at_least && dose.at_most) {
+    text = cards::DoseText(*dose.at_least) + " to " + cards::DoseText(*dose.at_most);
+  } else if (dose.at_least) {
+    text = "at least " + cards::DoseText(*dose.at_least);
+  } else {
+    text = "dose not known";
   }
-  return "";
+  return dose.reason.empty() ? text : text + " (" + dose.reason + ")";
 }
 
-std::string MilligramsText(const std::optional<pathway::MilligramsPerDay>& dose) {
-  return dose ? cards::DoseText(*dose) : "dose not known";
+void AddPatient(std::string& text, const Judgement& judgement) {
+  for (const pathway::PainProblem& problem : judgement.problems) {
+    text += "pain: " + problem.kind;
+    if (problem.age) {
+      const pathway::DayCount weeks{problem.age->at_least / 7, problem.age->at_most / 7};
+      text += ", " + std::string(problem.from_onset ? "" : "at least ") +
+              std::to_string(weeks.at_least.count());
+      if (weeks.at_least != weeks.at_most) text += " to " + std::to_string(weeks.at_most.count());
+      text += " weeks";
+    }
+    text += InBrackets({problem.condition->resource}) + "\n";
+  }
+  if (const auto& score = judgement.score) {
+    text += "pain score: " + ScoreText(score->thousandths) + " on " + SpanText(*score->from->day) +
+            (score->names_a_site ? "" : ", names no site") + InBrackets({score->from->resource}) +
+            "\n";
+  }
+  const pathway::RenalFunction& renal = judgement.renal;
+  if (!renal.clearance) {
+    text += std::string("kidney function: not known: ") + WordOf(renal.missing) + "\n";
+    return;
+  }
+  text += "kidney function: " + std::to_string(*renal.clearance / 1000) + " mL/min, " +
+          WordOf(renal.method) + (renal.day ? ", " + SpanText(*renal.day) : std::string()) +
+          InBrackets({renal.resource}) + "\n";
 }
 
-// ---- text --------------------------------------------------------------------------------------
+void AddList(std::string& text, const char* title, const std::vector<std::string>& sentences) {
+  if (sentences.empty()) return;
+  text += std::string("    ") + title + ":\n";
+  for (const std::string& sentence : sentences) text += "      " + sentence + "\n";
+}
 
-void AddTrials(std::string& text, const Judgement& judgement) {
-  for (const pathway::Trial& trial : judgement.trials) {
-    text += "trial: " + trial.drug + ": " + pathway::WordOf(trial.state);
-    text += trial.certainty == pathway::Certainty::kDocumented ? " (documented)" : " (presumed)";
-    text += trial.exposure.Running() ? ", taken now: " : ", ended; highest: ";
-    text += MilligramsText(trial.exposure.Running() ? trial.exposure.CurrentDose()
-                                                    : trial.exposure.HighestDose());
-    text += ", at an adequate dose " + std::to_string(trial.days_adequate.at_least.count()) +
-            " to " + std::to_string(trial.days_adequate.at_most.count()) + " days";
-    for (const std::string& resource : trial.resources) text += " <" + resource + ">";
-    text += "\n";
+void AddTrial(std::string& text, const TimelineEntry& entry, const Judgement& judgement) {
+  if (entry.trial == nullptr) {
+    text += "  trial: not judged: " + entry.not_judged + "\n";
+    return;
+  }
+  const pathway::Trial& trial = *entry.trial;
+  text += std::string("  trial: ") + pathway::WordOf(trial.state) + " (" + WordOf(trial.certainty) +
+          "), at an adequate dose " + DaysText(trial.days_adequate) + "\n";
+  const Evidence evidence = EvidenceOf(trial, judgement);
+  AddList(text, "because", evidence.because);
+  AddList(text, "missing", evidence.missing);
+}
+
+void AddTimeline(std::string& text, const Judgement& judgement) {
+  for (const TimelineEntry& entry : TimelineOf(judgement)) {
+    text += "\n" + (entry.drug.empty() ? "product not identified: " + entry.product : entry.drug);
+    if (!entry.drug_class.empty()) text += " (" + entry.drug_class + ")";
+    text += entry.running ? ", taken now: " + ShownText(entry.current) : ", not taken now";
+    text += "; highest: " + ShownText(entry.highest) + "\n";
+    for (const ShownStretch& stretch : entry.stretches) {
+      text += "  " + fhir::IsoDate(stretch.from) +
+              (stretch.to ? " to " + fhir::IsoDate(*stretch.to) : " until now") + "  " +
+              ShownText(stretch.dose);
+      if (!stretch.method.empty()) text += ", from " + stretch.method;
+      text += InBrackets(stretch.resources) + "\n";
+    }
+    AddTrial(text, entry, judgement);
+  }
+  text += "\n";
+  for (const pathway::ClassTrial& one : ClassTrials(judgement)) {
+    text += "class: " + one.drug_class + ": " + pathway::WordOf(one.best->state) + " (" +
+            WordOf(one.best->certainty) + "), " + one.best->drug + "\n";
   }
 }
 
 void AddDrafts(std::string& text, const Judgement& judgement) {
-  for (const pathway::DraftChange& draft : judgement.drafts) {
-    text += "drafted: " + draft.order->drug + ": " + pathway::WordOf(draft.change) + ", " +
-            MilligramsText(draft.dose);
-    text += std::string(", escalation ") + WordOf(draft.escalation);
-    if (draft.maximum) text += ", limit " + MilligramsText(draft.maximum);
-    text += " <" + draft.order->resource + ">\n";
+  for (const pathway::MedicationOrder& draft : judgement.pain_case->drafts) {
+    text += "drafted: " +
+            (draft.drug.empty() ? "product not identified: " + draft.product : draft.drug) + ": ";
+    text += draft.dose.amount ? cards::DoseText(*draft.dose.amount)
+                              : "dose not known (" + WhyNoDose(draft.dose) + ")";
+    if (draft.dose.as_needed) text += ", as needed";
+    if (draft.dose.assumed_units) text += ", a bare number read as tablets";
+    if (const pathway::DraftChange* change = ChangeOf(draft, judgement)) {
+      text += std::string(", ") + pathway::WordOf(change->change) + ", escalation " +
+              WordOf(change->escalation);
+      if (change->maximum) text += ", limit " + cards::DoseText(*change->maximum);
+    }
+    text += InBrackets({draft.resource}) + "\n";
   }
 }
 
-void AddRule(std::string& text, const RuleTrace& trace) {
-  text += std::string("\n") + trace.rule->id + ": " + OutcomeOf(trace);
+void AddRedFlags(std::string& text, const Judgement& judgement) {
+  for (const pathway::FoundRedFlag& found : judgement.red_flags) {
+    text += "red flag: " + found.flag->id + ", tier " + std::to_string(found.flag->tier) +
+            InBrackets(found.resources) + "\n";
+  }
+  for (const pathway::FoundRedFlag& found : judgement.undated_flags) {
+    text += "red flag, not known to be recent: " + found.flag->id + ", tier " +
+            std::to_string(found.flag->tier) + InBrackets(found.resources) + "\n";
+  }
+}
+
+void AddRule(std::string& text, const RuleTrace& trace, const Judgement& judgement) {
+  text += "\n" + trace.rule->id + ": " + OutcomeOf(trace);
   if (!trace.silenced.empty()) text += " by " + trace.silenced;
-  text += "\n";
+  const pathway::Answer answer = Put(trace.rule->when, judgement);
+  text += std::string(" (") + WordOf(answer);
+  text += answer == trace.answer ? ")\n" : "; an exception of the rule holds)\n";
   for (const pathway::Fact& fact : trace.facts) {
     text += std::string("  ") + WordOf(fact.answer) + "  " + fact.asked;
     if (!fact.because.empty()) text += "  (" + fact.because + ")";
-    for (const std::string& resource : fact.resources) text += " <" + resource + ">";
-    text += "\n";
+    text += InBrackets(fact.resources) + "\n";
   }
-}
-
-// ---- JSON --------------------------------------------------------------------------------------
-
-void Member(Writer& writer, const char* key, const std::string& value) {
-  writer.Key(key);
-  writer.String(value.c_str(), static_cast<rapidjson::SizeType>(value.size()));
-}
-
-void Resources(Writer& writer, const std::vector<std::string>& resources) {
-  writer.Key("resources");
-  writer.StartArray();
-  for (const std::string& resource : resources) writer.String(resource.c_str());
-  writer.EndArray();
-}
-
-void WriteRule(Writer& writer, const RuleTrace& trace) {
-  writer.StartObject();
-  Member(writer, "id", trace.rule->id);
-  Member(writer, "answer", OutcomeOf(trace));
-  if (!trace.silenced.empty()) Member(writer, "silencedBy", trace.silenced);
-  writer.Key("facts");
-  writer.StartArray();
-  for (const pathway::Fact& fact : trace.facts) {
-    writer.StartObject();
-    Member(writer, "asked", fact.asked);
-    Member(writer, "answer", WordOf(fact.answer));
-    if (!fact.because.empty()) Member(writer, "because", fact.because);
-    Resources(writer, fact.resources);
-    writer.EndObject();
-  }
-  writer.EndArray();
-  writer.EndObject();
-}
-
-void WriteTrial(Writer& writer, const pathway::Trial& trial) {
-  writer.StartObject();
-  Member(writer, "drug", trial.drug);
-  Member(writer, "class", trial.drug_class);
-  Member(writer, "state", pathway::WordOf(trial.state));
-  Member(writer, "certainty",
-         trial.certainty == pathway::Certainty::kDocumented ? "documented" : "presumed");
-  Member(writer, "current", MilligramsText(trial.exposure.CurrentDose()));
-  Member(writer, "highest", MilligramsText(trial.exposure.HighestDose()));
-  writer.Key("daysAdequate");
-  writer.StartArray();
-  writer.Int64(trial.days_adequate.at_least.count());
-  writer.Int64(trial.days_adequate.at_most.count());
-  writer.EndArray();
-  Resources(writer, trial.resources);
-  writer.EndObject();
-}
-
-void WriteDraft(Writer& writer, const pathway::DraftChange& draft) {
-  writer.StartObject();
-  Member(writer, "drug", draft.order->drug);
-  Member(writer, "dose", MilligramsText(draft.dose));
-  Member(writer, "change", pathway::WordOf(draft.change));
-  Member(writer, "escalation", WordOf(draft.escalation));
-  Member(writer, "resource", draft.order->resource);
-  writer.EndObject();
-}
-
-template <typename T, typename Write>
-void WriteList(Writer& writer, const char* key, const std::vector<T>& items, Write write) {
-  writer.Key(key);
-  writer.StartArray();
-  for (const T& item : items) write(writer, item);
-  writer.EndArray();
 }
 
 }  // namespace
 
+const char* OutcomeOf(const RuleTrace& trace) {
+  if (trace.fired) return "fired";
+  return trace.silenced.empty() ? "not fired" : "silenced";
+}
+
+const pathway::DraftChange* ChangeOf(const pathway::MedicationOrder& draft,
+                                     const Judgement& judgement) {
+  for (const pathway::DraftChange& change : judgement.drafts) {
+    if (change.order == &draft) return &change;
+  }
+  return nullptr;
+}
+
 std::string ExplanationText(const pathway::Assessment& assessment, const Judgement& judgement,
                             const fhir::Issues& issues, const std::string& content_version) {
   std::string text = "content " + content_version + "\n";
-  for (const pathway::PainProblem& problem : judgement.problems) {
-    text += "pain: " + problem.kind + " <" + problem.condition->resource + ">\n";
-  }
-  text += judgement.renal.clearance
-              ? "kidney function: " + std::to_string(*judgement.renal.clearance / 1000) +
-                    " mL/min <" + judgement.renal.resource + ">\n"
-              : "kidney function: not known\n";
-  AddTrials(text, judgement);
+  AddPatient(text, judgement);
+  AddTimeline(text, judgement);
   AddDrafts(text, judgement);
-  for (const fhir::Issue& issue : issues.All()) {
-    text += "not read: " + issue.at + ": " + issue.text + "\n";
+  AddRedFlags(text, judgement);
+  for (const NotKnown& item : WhatIsNotKnown(judgement, issues)) {
+    text += "not known: " + item.what + ": " + item.why + "\n";
   }
-  for (const RuleTrace& trace : assessment.trace) AddRule(text, trace);
+  for (const RuleTrace& trace : assessment.trace) AddRule(text, trace, judgement);
   return text;
-}
-
-std::string ExplanationJson(const pathway::Assessment& assessment, const Judgement& judgement,
-                            const fhir::Issues& issues, const std::string& content_version) {
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
-  writer.StartObject();
-  Member(writer, "content", content_version);
-  WriteList(writer, "pain", judgement.problems, [](Writer& w, const pathway::PainProblem& p) {
-    w.StartObject();
-    Member(w, "kind", p.kind);
-    Member(w, "resource", p.condition->resource);
-    w.EndObject();
-  });
-  WriteList(writer, "trials", judgement.trials, WriteTrial);
-  WriteList(writer, "drafted", judgement.drafts, WriteDraft);
-  WriteList(writer, "notRead", issues.All(), [](Writer& w, const fhir::Issue& issue) {
-    w.StartObject();
-    Member(w, "at", issue.at);
-    Member(w, "text", issue.text);
-    w.EndObject();
-  });
-  WriteList(writer, "rules", assessment.trace, WriteRule);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
 }
 
 }  // namespace service

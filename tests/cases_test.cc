@@ -132,7 +132,7 @@ TEST_P(GoldenCaseTest, FiresTheRulesNamed) {
   document.Parse(explained.c_str());
   std::set<std::string> fired;
   for (const auto& rule : document["rules"].GetArray()) {
-    if (std::string(rule["answer"].GetString()) == "fired") fired.insert(rule["id"].GetString());
+    if (std::string(rule["outcome"].GetString()) == "fired") fired.insert(rule["id"].GetString());
   }
   const auto named = about_["fires"].as<std::vector<std::string>>();
   EXPECT_EQ(fired, std::set<std::string>(named.begin(), named.end()));

@@ -128,7 +128,7 @@ bool Fired(const std::string& explanation, const std::string& rule) {
   EXPECT_TRUE(document.IsObject());
   if (!document.IsObject()) return false;
   for (const auto& one : document["rules"].GetArray()) {
-    if (one["id"].GetString() == rule) return std::string(one["answer"].GetString()) == "fired";
+    if (one["id"].GetString() == rule) return std::string(one["outcome"].GetString()) == "fired";
   }
   ADD_FAILURE() << "no rule " << rule;
   return false;
@@ -189,7 +189,10 @@ TEST(ExplainTest, TellsWhatEachRuleMadeOfIt) {
   EXPECT_THAT(
       result.out,
       AllOf(StartsWith("content "), HasSubstr("adequate-trial-failed-refer: fired"),
-            HasSubstr("red-flag-emergency: not fired"), HasSubstr("<MedicationRequest/mr-2>")));
+            HasSubstr("red-flag-emergency: not fired"), HasSubstr("<MedicationRequest/mr-2>"),
+            HasSubstr("  2025-11-10 until now  1,800 mg/day, from timing <MedicationRequest/mr-2>"),
+            HasSubstr("  trial: failed (presumed), at an adequate dose 66 days"),
+            HasSubstr("1,800 mg/day or more held 66 days (42 needed)")));
 }
 
 TEST(ExplainTest, TellsMachinesTheSame) {
@@ -199,6 +202,14 @@ TEST(ExplainTest, TellsMachinesTheSame) {
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_TRUE(Fired(result.out, "adequate-trial-failed-refer"));
   EXPECT_FALSE(Fired(result.out, "red-flag-emergency"));
+  rapidjson::Document document;
+  document.Parse(result.out.c_str());
+  const auto& gabapentin = document["timeline"][0];
+  EXPECT_EQ(gabapentin["current_mg_per_day"].GetInt(), 1800);
+  EXPECT_EQ(gabapentin["days_adequate"]["at_least"].GetInt(), 66);
+  EXPECT_STREQ(gabapentin["trial"]["state"].GetString(), "failed");
+  EXPECT_STREQ(gabapentin["trial"]["certainty"].GetString(), "presumed");
+  EXPECT_EQ(document["drafted"][0]["mg_per_day"].GetInt(), 2400);
 }
 
 TEST(ExplainTest, RefusesAsAssessDoes) { EXPECT_EQ(RunProgram(Of("explain"), "x").status, 1); }
