@@ -59,7 +59,7 @@ INSTANTIATE_TEST_SUITE_P(
         Repeat("Minutes", R"("frequency":1,"period":90,"periodUnit":"min")", {}),
         Repeat("PeriodZero", R"("frequency":3,"period":0,"periodUnit":"d")", {}),
         Repeat("PeriodBelowZero", R"("frequency":3,"period":-1,"periodUnit":"d")", {}),
-        Repeat("HugePeriod", R"("frequency":3,"period":9000000000,"periodUnit":"a")", 0),
+        Repeat("HugePeriod", R"("frequency":3,"period":9000000000,"periodUnit":"a")", {}),
         Repeat("TimesOfDay", R"("timeOfDay":["08:00:00","14:00:00","20:00:00"])", 900'000, 3),
         Repeat("OneTimeOfDay", R"("timeOfDay":"08:00:00")", 300'000, 1),
         Repeat("TimesOfDayAndPeriod",
