@@ -12,9 +12,6 @@
 
 namespace hooks {
 
-// Whether a concept is a kind of measurement.
-bool IsMeasured(std::string_view kind);
-
 struct Reading {
   std::int64_t thousandths = 0;  // of the unit the kind is kept in
   pathway::Bound bound = pathway::Bound::kExact;

@@ -4,6 +4,7 @@
 #include "fhir/date.h"
 #include "hooks/measure.h"
 #include "hooks/reader.h"
+#include "hooks/units.h"
 #include "hooks/when.h"
 #include "hooks/words.h"
 

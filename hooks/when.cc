@@ -42,7 +42,9 @@ struct Age {
   AgeUnit unit = AgeUnit::kYears;
 };
 
-constexpr int kOldest = 200;  // years; keeps the calendar in range, no clinical limit
+// Keep the calendar in range; no clinical limits.
+constexpr int kMostYears = 200;
+constexpr std::int64_t kMostDays = 73'200;
 
 // A day that does not exist is the next that does: who was born on 29 February turns on 1 March.
 Day Exists(std::chrono::year_month_day date) {
@@ -80,7 +82,7 @@ std::optional<Age> AgeIn(const Node& quantity, Reader& reader) {
   if (!nano) return std::nullopt;
   auto unit = UnitOf(quantity.TextOf("code"));
   if (!unit) unit = UnitOf(quantity.TextOf("unit"));
-  const bool whole = *nano >= 0 && *nano % kOne == 0 && *nano / kOne <= kOldest * 366;
+  const bool whole = *nano >= 0 && *nano % kOne == 0 && *nano / kOne <= kMostDays;
   if (!unit || !whole || quantity.Find("comparator")) {
     reader.issues.Add({fhir::Severity::kWarning, fhir::IssueType::kValue, quantity.Path(),
                        "expected an age in whole years, months, weeks or days"});
@@ -89,7 +91,7 @@ std::optional<Age> AgeIn(const Node& quantity, Reader& reader) {
   return Age{static_cast<int>(*nano / kOne), *unit};
 }
 
-bool HasPlace(Age age) { return age.unit != AgeUnit::kYears || age.count <= kOldest; }
+bool HasPlace(Age age) { return age.unit != AgeUnit::kYears || age.count <= kMostYears; }
 
 }  // namespace
 
