@@ -39,7 +39,10 @@ void AddRenal(Values& values, const Judgement& judgement, const Texts& texts) {
   const pathway::RenalFunction& renal = judgement.renal;
   if (!renal.clearance) return;
   // Cut down, never rounded up: 59.9 is printed as 59 and stands in the band below 60.
-  values["crcl"] = std::to_string(*renal.clearance / 1000);
+  const char* bound = renal.bound == pathway::Bound::kAtLeast  ? "at least "
+                      : renal.bound == pathway::Bound::kAtMost ? "at most "
+                                                               : "";
+  values["crcl"] = bound + std::to_string(*renal.clearance / 1000);
   if (renal.day) values["crcl.date"] = DateText(*renal.day);
   const bool estimate = renal.method == pathway::RenalMethod::kEgfr;
   values["crcl.label"] = estimate ? texts.estimate_label : texts.clearance_label;

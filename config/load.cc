@@ -10,6 +10,7 @@
 #include <openssl/evp.h>
 
 #include "config/load_drugs.h"
+#include "config/load_observations.h"
 #include "config/load_pathway.h"
 #include "config/load_rules.h"
 #include "config/load_terminology.h"
@@ -151,6 +152,7 @@ void LoadContent(const std::string& folder, service::Deployment& deployment, Pro
   LoadOrders(folder + "/orders.yaml", vocabulary, texts, content, problems);
   LoadLadders(folder + "/ladders.yaml", vocabulary, texts, content, problems);
   LoadWords(folder + "/words.yaml", vocabulary, content, deployment.reading, problems);
+  LoadObservations(folder + "/observations.yaml", vocabulary, deployment.reading, problems);
   for (const fs::path& file : FilesIn(fs::path(folder) / "rules")) {
     if (file.extension() == ".yaml") LoadRules(file.string(), vocabulary, texts, content, problems);
   }

@@ -91,6 +91,7 @@ void ReadPainNumbers(NumbersReader& read, pathway::Numbers& numbers) {
   read.Read("adult", numbers.adult);
   read.Read("may_conceive_from", numbers.may_conceive_from);
   read.Read("may_conceive_to", numbers.may_conceive_to);
+  read.Read("pregnancy_excluded", numbers.pregnancy_excluded);
 }
 
 void ReadRenalNumbers(NumbersReader& read, pathway::RenalRules& rules) {

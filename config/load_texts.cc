@@ -42,16 +42,25 @@ void CheckTexts(Yaml place) {
   }
 }
 
-// Words to look for in texts. They are compared with texts in lower case, and an empty one would be
-// found in every text.
-Strings Sought(const Yaml& place) {
-  Strings words = place.Texts();
-  for (const std::string& word : words) {
-    const bool lower =
-        std::none_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    if (word.empty() || !lower) place.Wrong("expected words in lower case: '" + word + "'");
-  }
+hooks::SideWords Sided(Yaml place, pathway::Side side) {
+  hooks::SideWords words{side, place.At("codes").Texts(), ReadSoughtWords(place.At("words"))};
+  place.Done();
   return words;
+}
+
+void LoadSides(Yaml place, hooks::ReadingRules& rules) {
+  rules.sides = {Sided(place.At("both"), pathway::Side::kBoth),
+                 Sided(place.At("left"), pathway::Side::kLeft),
+                 Sided(place.At("right"), pathway::Side::kRight)};
+  place.Done();
+}
+
+void LoadAllergyWords(Yaml& root, const Vocabulary& vocabulary, hooks::ReadingRules& rules) {
+  for (const auto& [name, words] : root.At("allergen_classes").Members()) {
+    if (!vocabulary.classes.contains(name)) words.Wrong("no drug class of this name: " + name);
+    rules.allergen_classes.push_back({name, ReadSoughtWords(words)});
+  }
+  rules.no_known_allergy_words = ReadSoughtWords(root.At("no_known_allergy"));
 }
 
 }  // namespace
@@ -153,21 +162,24 @@ void LoadWords(const std::string& file, const Vocabulary& vocabulary,
   rules.spine_concepts = Concepts(root.At("spine_concepts"), vocabulary);
   rules.imaging_concepts = Concepts(root.At("imaging_concepts"), vocabulary);
   rules.serious_reaction_concepts = Concepts(root.At("serious_reaction_concepts"), vocabulary);
-  rules.pain_words = Sought(root.At("pain"));
-  rules.other_purpose_words = Sought(root.At("other_purpose"));
-  rules.spine_words = Sought(root.At("spine"));
-  rules.pain_site_words = Sought(root.At("pain_site"));
-  rules.compression_words = Sought(root.At("compression"));
-  rules.lack_of_effect_words = Sought(root.At("lack_of_effect"));
-  rules.intolerance_words = Sought(root.At("intolerance"));
-  rules.harm_words = Sought(root.At("harm"));
-  rules.not_clinical_words = Sought(root.At("not_clinical"));
-  rules.cancelling_words = Sought(root.At("cancelling"));
+  rules.pain_words = ReadSoughtWords(root.At("pain"));
+  rules.other_purpose_words = ReadSoughtWords(root.At("other_purpose"));
+  rules.spine_words = ReadSoughtWords(root.At("spine"));
+  rules.pain_site_words = ReadSoughtWords(root.At("pain_site"));
+  rules.compression_words = ReadSoughtWords(root.At("compression"));
+  rules.lack_of_effect_words = ReadSoughtWords(root.At("lack_of_effect"));
+  rules.intolerance_words = ReadSoughtWords(root.At("intolerance"));
+  rules.harm_words = ReadSoughtWords(root.At("harm"));
+  rules.not_clinical_words = ReadSoughtWords(root.At("not_clinical"));
+  rules.cancelling_words = ReadSoughtWords(root.At("cancelling"));
+  rules.compression_concepts = Concepts(root.At("compression_concepts"), vocabulary);
+  LoadSides(root.At("sides"), rules);
+  LoadAllergyWords(root, vocabulary, rules);
   for (const auto& [name, words] : root.At("services").Members()) {
     if (!name.starts_with("specialty_") && !vocabulary.terminology->HasConcept(name)) {
       words.Wrong("no concept of this name: " + name);
     }
-    rules.services.push_back({name, Sought(words)});
+    rules.services.push_back({name, ReadSoughtWords(words)});
   }
   root.Done();
 }

@@ -20,6 +20,16 @@ std::string ReadCardText(const Yaml& place) {
   return text;
 }
 
+std::vector<std::string> ReadSoughtWords(const Yaml& place) {
+  std::vector<std::string> words = place.Texts();
+  for (const std::string& word : words) {
+    const bool lower =
+        std::none_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    if (word.empty() || !lower) place.Wrong("expected words in lower case: '" + word + "'");
+  }
+  return words;
+}
+
 std::string ReadSource(const Yaml& place, const Vocabulary& vocabulary) {
   std::string key = place.Text();
   if (!place.Empty() && key != "assumption" && !vocabulary.sources.contains(key)) {

@@ -11,6 +11,10 @@ namespace config {
 // A text that may stand on a card: ASCII, and only placeholders that cards/ knows.
 std::string ReadCardText(const Yaml& place);
 
+// Words to look for in texts. They are compared with texts in lower case, and an empty one would be
+// found in every text.
+std::vector<std::string> ReadSoughtWords(const Yaml& place);
+
 // A source key, or the word assumption.
 std::string ReadSource(const Yaml& place, const Vocabulary& vocabulary);
 

@@ -61,9 +61,9 @@ std::string_view CodeableConcept::Words() const {
   for (const Coding& coding : codings) {
     if (!coding.display.empty()) return coding.display;
   }
-  const auto first = std::min_element(
-      codings.begin(), codings.end(),
-      [](const Coding& a, const Coding& b) { return a.code < b.code; });
+  const auto first =
+      std::min_element(codings.begin(), codings.end(),
+                       [](const Coding& a, const Coding& b) { return a.code < b.code; });
   return first == codings.end() ? std::string_view() : first->code;
 }
 

@@ -84,6 +84,12 @@ std::optional<Amount> AmountAtATime(const Node& dosage, Issues& issues) {
 
 // ---- a day -------------------------------------------------------------------------------------
 
+// A dose below a microgram a day or beyond all drugs is a slip; the bound also keeps sums in
+// 64 bits.
+bool Possible(const MilligramsPerDay& a_day) {
+  return a_day.Micrograms() >= 1 && a_day <= MilligramsPerDay::Whole(10'000'000);
+}
+
 // What the patches worn at one time give an hour.
 DailyDose PatchDose(const Amount& amount, const Frequency& often, const Component& component) {
   if (amount.unit == Unit::kNone || amount.unit == Unit::kUnknown) {
@@ -94,6 +100,7 @@ DailyDose PatchDose(const Amount& amount, const Frequency& often, const Componen
   if (!counts || !component.strength || amount.nano > 1'000 * kNano) return dose;
   dose.per_hour =
       Milligrams::FromNanograms(component.strength->Nanograms() * (amount.nano / 1000) / 1'000'000);
+  if (dose.per_hour->Nanograms() <= 0) return Missing(NoDose::kNoAmount);
   dose.method = often.method;
   return dose;
 }
@@ -124,7 +131,7 @@ std::optional<MilligramsPerDay> MostADay(const Node& dosage, const DrugIdentity&
     const auto drug_in = DrugIn(*amount, drug, component);
     if (!drug_in || *drug_in > kMostDrug) continue;
     const auto most = MilligramsPerDay::Taken(*drug_in, std::chrono::hours(*hours));
-    if (!lowest || most < *lowest) lowest = most;
+    if (Possible(most) && (!lowest || most < *lowest)) lowest = most;
   }
   return lowest;
 }
@@ -260,7 +267,10 @@ DailyDose DailyDoseOf(const Amount& amount, const Frequency& often, const DrugId
   if (*at_a_time > kMostDrug) return Missing(NoDose::kNoAmount);
   if (often.times > kMostTimes) return Missing(NoDose::kNoFrequency);
   DailyDose dose;
-  dose.amount = MilligramsPerDay::Taken(often.times * *at_a_time, std::chrono::hours(often.hours));
+  const auto a_day =
+      MilligramsPerDay::Taken(often.times * *at_a_time, std::chrono::hours(often.hours));
+  if (!Possible(a_day)) return Missing(NoDose::kNoAmount);
+  dose.amount = a_day;
   dose.method = often.method;
   dose.at_bedtime = often.at_bedtime;
   dose.assumed_units = amount.unit == Unit::kNone;

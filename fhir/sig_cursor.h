@@ -11,7 +11,7 @@
 
 namespace fhir {
 
-// A place in the tokens of directions. Every Eat… and Read… either takes all that it names and
+// A place in the tokens of directions. Whatever eats or reads either takes all that it names and
 // answers, or takes nothing.
 class SigCursor {
  public:

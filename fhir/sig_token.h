@@ -18,8 +18,8 @@ struct SigToken {
   bool glued = false;     // nothing stands between it and the token before
 };
 
-// The directions in lower case, with typographic signs spelled in ASCII ("½" as "1/2"); nothing
-// when a sign is left that is not ASCII. Tokens borrow from this text.
+// The directions in lower case, with typographic signs spelled in ASCII (one half as "1/2");
+// nothing when a sign is left that is not ASCII. Tokens borrow from this text.
 std::optional<std::string> PlainSig(std::string_view text);
 
 // "t.i.d." is one word, "300mg" a number and a word, "q4-6h" two words, two numbers and a sign.

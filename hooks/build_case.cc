@@ -12,7 +12,6 @@ namespace {
 using Read = void (*)(const Resource&, Reader&);
 
 constexpr std::array<std::pair<std::string_view, Read>, 11> kReaders = {{
-    {"Patient", &ReadPatient},
     {"Condition", &ReadCondition},
     {"Observation", &ReadObservation},
     {"AllergyIntolerance", &ReadAllergy},
@@ -22,6 +21,7 @@ constexpr std::array<std::pair<std::string_view, Read>, 11> kReaders = {{
     {"ServiceRequest", &ReadServiceRequest},
     {"Procedure", &ReadProcedure},
     {"DiagnosticReport", &ReadDiagnosticReport},
+    {"ImagingStudy", &ReadImagingStudy},
     {"PractitionerRole", &ReadPractitionerRole},
 }};
 
@@ -72,13 +72,19 @@ pathway::PainCase BuildCase(const HookRequest& request, Record& record,
   pain_case.patient = request.patient;
   pain_case.selected = request.selections;
   pain_case.delivered = record.Delivered();
-  Reader reader{record, terminology, rules, issues, pain_case, {}};
+  Reader reader{record, terminology, rules, issues, pain_case, {}, {}, {}};
+  // An age in another resource is a date only once the date of birth is known.
+  for (const Resource& resource : record.Resources()) {
+    if (resource.type == "Patient") ReadPatient(resource, reader);
+  }
   for (const Resource& resource : record.Resources()) {
     const auto read = std::find_if(kReaders.begin(), kReaders.end(),
                                    [&](const auto& entry) { return entry.first == resource.type; });
     if (read != kReaders.end()) read->second(resource, reader);
   }
   AddDispensedDrugs(reader);
+  SettleSigns(reader);
+  SettleImaging(reader);
   pain_case.unreadable = static_cast<int>(issues.All().size());
   pain_case.of_other_patients = record.OfOtherPatients();
   return pain_case;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fhir/issue.h"
@@ -15,6 +17,27 @@ namespace hooks {
 struct Words {
   std::string concept_name;
   std::vector<std::string> any_of;  // lower case
+};
+
+// Codes, and words of a text, that say on which side something is.
+struct SideWords {
+  pathway::Side side = pathway::Side::kUnstated;
+  std::vector<std::string> codes;
+  std::vector<std::string> any_of;  // lower case
+};
+
+// Values of a kind outside of this range are slips of the keyboard or of the unit.
+struct PlausibleRange {
+  std::string kind;
+  std::int64_t from = 0;  // thousandths
+  std::int64_t to = 0;
+};
+
+// What a coded or written answer says. Words are compared with the whole answer, in lower case.
+struct AnswerWords {
+  pathway::Answer answer = pathway::Answer::kUnknown;
+  std::vector<std::string> codes;
+  std::vector<std::string> words;
 };
 
 // What BuildCase needs to know of medicine to read a record; content.
@@ -34,6 +57,17 @@ struct ReadingRules {
   std::vector<Words> services;                // names of services in local codes' texts
   std::vector<std::string> imaging_concepts;  // reports that can show a lesion
   std::vector<std::string> serious_reaction_concepts;
+  std::vector<std::string> compression_concepts;  // conclusions that name a pressed nerve
+  std::vector<SideWords> sides;
+  std::vector<Words> allergen_classes;  // "NSAIDs" for nsaid
+  std::vector<std::string> no_known_allergy_words;
+  std::vector<PlausibleRange> plausible;
+  std::vector<AnswerWords> answers;
+  std::vector<Words> signs;                // names of signs in local codes' texts
+  std::vector<std::string> finding_codes;  // observations whose value names the finding
+  std::vector<std::pair<std::string, std::string>> answered;   // pregnancy_test: pregnancy
+  std::vector<std::pair<std::string, std::string>> opposites;  // not_pregnant: pregnancy
+  pathway::Days pregnancy_lasts{0};
 };
 
 // Reads what came with a request into a pain case, each fact with its resource. What cannot be

@@ -15,6 +15,15 @@
 
 namespace hooks {
 
+// A sign or test that an observation says is there or is not.
+struct Sign {
+  std::vector<std::string> concepts;
+  pathway::Answer present = pathway::Answer::kUnknown;
+  std::optional<pathway::DaySpan> day;
+  std::string text;
+  std::string resource;
+};
+
 // What the readers of single resources share while a case is built.
 struct Reader {
   Record& record;
@@ -22,7 +31,9 @@ struct Reader {
   const ReadingRules& rules;
   fhir::Issues& issues;
   pathway::PainCase& pain_case;
-  std::vector<pathway::MedicationOrder> dispensed;  // as orders, should there be none
+  std::vector<pathway::MedicationOrder> dispensed{};  // as orders, should there be none
+  std::vector<Sign> signs{};                          // told from each other once all are read
+  std::vector<pathway::Service> done_imaging{};       // of the spine, which may have no report
 };
 
 // One function a resource type; each adds what it reads to the case.
@@ -38,7 +49,23 @@ void AddDispensedDrugs(Reader& reader);
 void ReadServiceRequest(const Resource& resource, Reader& reader);
 void ReadProcedure(const Resource& resource, Reader& reader);
 void ReadDiagnosticReport(const Resource& resource, Reader& reader);
+void ReadImagingStudy(const Resource& resource, Reader& reader);
 void ReadPractitionerRole(const Resource& resource, Reader& reader);
+
+// Reads the sign that an observation or one of its components answers, if any.
+void ReadSign(const fhir::Node& part, const fhir::Node& whole, const Resource& resource,
+              Reader& reader);
+
+// Once everything is read: signs become problems and absences; imaging that was done and has no
+// report becomes a report with nothing to read.
+void SettleSigns(Reader& reader);
+void SettleImaging(Reader& reader);
+
+// Adds the concept of its side to a problem on a side: sciatica on the left is sciatica_left.
+void AddSides(pathway::Condition& condition, const fhir::Terminology& terminology);
+
+// The day of an observation. Nothing, and an Issue, when it cannot be read.
+std::optional<pathway::DaySpan> ObservedAt(const fhir::Node& observation, Reader& reader);
 
 // What an order or referral is for, by reasonCode and reasonReference: its concepts and words.
 struct Reasons {

@@ -175,6 +175,7 @@ struct Numbers {
   int adult = 0;
   int may_conceive_from = 0;
   int may_conceive_to = 0;
+  Days pregnancy_excluded{0};  // for so long does a negative test or status count
 };
 
 struct Content {

@@ -291,8 +291,12 @@ const RenalBand* BandOf(const Drug& drug, const RenalFunction& renal, int margin
   const bool estimate = renal.method == RenalMethod::kEgfr;
   for (const RenalBand& band : drug.bands) {
     const std::int64_t cut = band.from * (estimate ? 100 + margin_percent : 100) * 10;
-    if (band.from == 0) return &band;
-    if (band.exclusive ? *renal.clearance > cut : *renal.clearance >= cut) return &band;
+    const bool in_band = band.exclusive ? *renal.clearance > cut : *renal.clearance >= cut;
+    if (band.from != 0 && !in_band) continue;
+    // A bound tells the band only at the end it points to.
+    const bool open_above = renal.bound == Bound::kAtLeast && &band != &drug.bands.front();
+    const bool open_below = renal.bound == Bound::kAtMost && &band != &drug.bands.back();
+    return open_above || open_below ? nullptr : &band;
   }
   return drug.bands.empty() ? nullptr : &drug.bands.back();
 }
@@ -302,6 +306,7 @@ std::optional<MilligramsPerDay> MaximumOf(const RenalBand& band, const RenalFunc
   if (!band.maximum || !renal.clearance || full == 0 || *renal.clearance >= full) {
     return band.maximum;
   }
+  if (renal.bound != Bound::kExact) return std::nullopt;
   return MilligramsPerDay::Whole(band.maximum->Micrograms() / 1000 * *renal.clearance / full);
 }
 

@@ -27,15 +27,46 @@ struct Dispense {
   std::string resource;
 };
 
-// A problem or finding, under every concept of the terminology that its codes belong to.
+enum class Side { kUnstated, kLeft, kRight, kBoth };
+
+// Where a problem stands on the record. One coded at a visit counts like one on the problem list;
+// several entries of one problem are one problem, as old as the oldest.
+enum class RecordedAs { kUnstated, kProblem, kVisitDiagnosis, kConcern, kObservation };
+
+// A problem or finding, under every concept of the terminology that its codes belong to. Refuted
+// entries and errors are never among them.
 struct Condition {
   std::vector<std::string> concepts;
   bool active = true;  // false: resolved, remission, history
+  // Unconfirmed, provisional and differential entries are kUnknown: pain is treated on a working
+  // diagnosis, but a red flag or a gate is neither raised nor cleared by a suspicion (D5).
+  Answer confirmed = Answer::kYes;
+  Side side = Side::kUnstated;
+  RecordedAs recorded_as = RecordedAs::kUnstated;
   std::optional<DaySpan> onset;
   std::optional<DaySpan> recorded;
-  std::string text;  // as written, for people
+  std::string text;        // as written, for people
+  std::string onset_text;  // an onset in words, "3 weeks ago": no date, kept as written
   std::string resource;
 };
+
+// A sign that was looked for and not found, or a pregnancy that was excluded.
+struct Absence {
+  std::string concept_name;
+  std::optional<DaySpan> day;
+  std::string resource;
+};
+
+// What a number says of the value: the value itself, or only that it is no lower (">60") or no
+// higher ("<15").
+enum class Bound { kExact, kAtLeast, kAtMost };
+
+// Whether a value of which this much is known lies below `cut_point`, in the same unit.
+constexpr Answer IsBelow(std::int64_t value, Bound bound, std::int64_t cut_point) {
+  if (bound == Bound::kAtLeast) return value >= cut_point ? Answer::kNo : Answer::kUnknown;
+  if (bound == Bound::kAtMost) return value < cut_point ? Answer::kYes : Answer::kUnknown;
+  return FromBool(value < cut_point);
+}
 
 // A number on a day, in thousandths of the unit its kind is kept in: serum_creatinine mg/dL,
 // egfr mL/min, body_weight kg, body_height cm, sodium mmol/L, systolic_bp and diastolic_bp mmHg,
@@ -46,8 +77,11 @@ struct Measurement {
   std::optional<DaySpan> day;
   bool names_a_site = false;  // a pain score with body site or focus; a vital sign has neither
   std::string resource;
+  Bound bound = Bound::kExact;
 };
 
+// kRequested: asked for and neither completed nor revoked. kDone: completed, or a treatment that
+// has begun.
 enum class ServiceState { kDraft, kRequested, kDone };
 
 // A referral, imaging study, procedure or therapy, ordered or done.
@@ -63,7 +97,8 @@ struct Service {
   std::string resource;
 };
 
-// A report of spine imaging; `compression` says whether its conclusion names a pressed nerve.
+// A report of spine imaging, or imaging that was done and has none; `compression` says whether its
+// conclusion names a pressed nerve, and is unknown where there is nothing to read.
 struct ImagingReport {
   std::optional<DaySpan> day;
   Answer compression = Answer::kUnknown;
@@ -72,7 +107,7 @@ struct ImagingReport {
 
 // An allergy or intolerance to an ingredient or a class.
 struct Allergy {
-  std::string substance;     // ingredient or class
+  std::string substance;     // ingredient or class; empty: none that a rule knows
   bool serious = false;      // anaphylaxis, angioedema, DRESS, high criticality
   bool intolerance = false;  // type intolerance: not immune
   std::string text;
@@ -105,6 +140,7 @@ struct PainCase {
   std::vector<Service> drafted_services;
   std::vector<std::string> selected;  // resources; empty: all drafts are
   std::vector<Condition> conditions;
+  std::vector<Absence> absences;
   std::vector<Measurement> measurements;
   std::vector<Service> services;
   std::vector<ImagingReport> imaging;

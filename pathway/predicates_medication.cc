@@ -91,6 +91,7 @@ std::string_view ClassOf(const std::string& substance, const Content& content) {
 // An allergy to a class is one to each drug of it. One to a drug counts against its class only
 // where the question asks about the class.
 bool NamesAllergen(const Query& query, const std::string& substance) {
+  if (substance.empty()) return false;  // of no concern to any rule
   const Question& question = query.question;
   const std::string_view drug_class = ClassOf(substance, *query.judgement.content);
   if (Contains(question.names, substance) || Contains(question.classes, drug_class)) return true;

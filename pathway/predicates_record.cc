@@ -16,10 +16,13 @@ Answer Recent(const std::optional<DaySpan>& day, const std::optional<Days>& wind
   return PossiblyWithin(*day, *window, today) ? Answer::kUnknown : Answer::kNo;
 }
 
-Answer InRange(std::int64_t thousandths, const Question& question) {
-  if (question.at_least && thousandths < *question.at_least * 1000) return Answer::kNo;
-  if (question.below && thousandths >= *question.below * 1000) return Answer::kNo;
-  return Answer::kYes;
+Answer InRange(std::int64_t thousandths, const Question& question, Bound bound = Bound::kExact) {
+  Answer answer = Answer::kYes;
+  if (question.at_least) {
+    answer = And(answer, Not(IsBelow(thousandths, bound, *question.at_least * 1000)));
+  }
+  if (question.below) answer = And(answer, IsBelow(thousandths, bound, *question.below * 1000));
+  return answer;
 }
 
 const std::optional<DaySpan>& SinceOf(const Condition& condition) {
@@ -49,9 +52,10 @@ Reply OnProblemList(const Query& query, bool active_only) {
     const Answer recent = Recent(since, query.question.within, pain_case.today);
     for (const Condition* condition : found->second) {
       if (active_only && !condition->active) continue;
-      reply.answer = Or(reply.answer, recent);
+      reply.answer = Or(reply.answer, And(recent, condition->confirmed));
       if (recent == Answer::kNo || !query.explain) continue;
-      reply.because += (reply.because.empty() ? "" : "; ") + condition->text;
+      const char* suspected = condition->confirmed == Answer::kYes ? "" : " (not confirmed)";
+      reply.because += (reply.because.empty() ? "" : "; ") + condition->text + suspected;
       reply.resources.push_back(condition->resource);
     }
   }
@@ -85,6 +89,19 @@ const Measurement* NewestOf(const PainCase& pain_case, std::string_view kind) {
     if (newer) newest = &m;
   }
   return newest;
+}
+
+// What the values that may be the newest answer together: those of its day, and those of a month or
+// year that may be as new. Where they differ nothing is known.
+Answer NewestInRange(const PainCase& pain_case, const Measurement& newest,
+                     const Question& question) {
+  const Answer answer = InRange(newest.thousandths, question, newest.bound);
+  for (const Measurement& m : pain_case.measurements) {
+    if (m.kind != newest.kind || !m.day || m.day->earliest > pain_case.today) continue;
+    if (m.day->latest < newest.day->earliest) continue;
+    if (InRange(m.thousandths, question, m.bound) != answer) return Answer::kUnknown;
+  }
+  return answer;
 }
 
 Delivery DeliveryOf(const PainCase& pain_case, std::string_view list) {
@@ -224,7 +241,7 @@ Reply Measured(const Query& query) {
   const Measurement* newest = NewestOf(pain_case, query.question.names.front());
   if (newest == nullptr) return reply;
   if (Recent(newest->day, query.question.within, pain_case.today) != Answer::kYes) return reply;
-  reply.answer = InRange(newest->thousandths, query.question);
+  reply.answer = NewestInRange(pain_case, *newest, query.question);
   if (query.explain) {
     reply.because = newest->kind + " " + std::to_string(newest->thousandths / 1000);
     reply.resources.push_back(newest->resource);
@@ -240,7 +257,7 @@ Reply Pregnant(const Query& query) {
   if (found != query.judgement.by_concept.end()) {
     for (const Condition* condition : found->second) {
       if (!condition->active) continue;
-      reply.answer = Answer::kYes;
+      reply.answer = Or(reply.answer, condition->confirmed);
       if (query.explain) reply.resources.push_back(condition->resource);
     }
   }
@@ -248,6 +265,17 @@ Reply Pregnant(const Query& query) {
     reply.answer = NotFound(query.judgement.pain_case->delivered.conditions);
   }
   return reply;
+}
+
+// Whether pregnancy was looked for and not found, not long ago (D28).
+bool PregnancyExcluded(const Judgement& judgement) {
+  const PainCase& pain_case = *judgement.pain_case;
+  const Days window = judgement.content->numbers.pregnancy_excluded;
+  return std::any_of(pain_case.absences.begin(), pain_case.absences.end(),
+                     [&](const Absence& absence) {
+                       return absence.concept_name == "pregnancy" && absence.day &&
+                              SurelyWithin(*absence.day, window, pain_case.today);
+                     });
 }
 
 Reply MayBePregnant(const Query& query) {
@@ -260,8 +288,10 @@ Reply MayBePregnant(const Query& query) {
   if (judgement.age_at_most && *judgement.age_at_most < numbers.may_conceive_from) {
     return {Answer::kNo, {}, {}};
   }
-  const bool excluded = Asks(judgement.content->not_pregnant) &&
-                        Put(judgement.content->not_pregnant, judgement) == Answer::kYes;
+  const bool cannot_be = Asks(judgement.content->not_pregnant) &&
+                         Put(judgement.content->not_pregnant, judgement) == Answer::kYes;
+  const bool excluded =
+      cannot_be || (PregnancyExcluded(judgement) && Pregnant(query).answer != Answer::kYes);
   return {excluded ? Answer::kNo : Answer::kUnknown, {}, {}};
 }
 

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <string_view>
+#include <tuple>
+#include <utility>
 
 namespace pathway {
 namespace {
@@ -17,16 +18,41 @@ constexpr std::string_view kHeight = "body_height";
 constexpr std::int64_t kShortest = 50'000;
 constexpr std::int64_t kTallest = 300'000;
 
-// The newest measurement of a kind made by `day` and within the window; ties by resource, so that
-// the order of the list does not matter.
-const Measurement* Newest(const PainCase& pain_case, std::string_view kind, Day day, Days window) {
+// A value that may have been taken by `day` and may lie within the window.
+bool MayCount(const Measurement& m, std::string_view kind, Day day, Days window) {
+  return m.kind == kind && m.day && m.thousandths > 0 && m.day->earliest <= day &&
+         PossiblyWithin(*m.day, window, day);
+}
+
+// When the newest value of a kind was taken at the earliest: one surely made by `day` and surely
+// within the window. A date of this month lies behind `today`, though its last day does not.
+std::optional<Day> NewestDay(const PainCase& pain_case, std::string_view kind, Day day,
+                             Days window) {
+  std::optional<Day> newest;
+  for (const Measurement& m : pain_case.measurements) {
+    if (!MayCount(m, kind, day, window) || !SurelyWithin(*m.day, window, day)) continue;
+    if (m.day->latest > day && day < pain_case.today) continue;
+    newest = std::max(newest.value_or(m.day->earliest), m.day->earliest);
+  }
+  return newest;
+}
+
+enum class Prefer { kLowest, kHighest };
+
+// The newest measurement of a kind on `day`; of several that may be the newest the lowest or
+// highest one, so that neither the order of the list nor a missing day of the month matters.
+const Measurement* Newest(const PainCase& pain_case, std::string_view kind, Day day, Days window,
+                          Prefer prefer) {
+  const auto since = NewestDay(pain_case, kind, day, window);
+  if (!since) return nullptr;
+  const auto rank = [prefer](const Measurement& m) {
+    const std::int64_t value = prefer == Prefer::kLowest ? -m.thousandths : m.thousandths;
+    return std::tuple(value, m.day->earliest, std::string_view(m.resource));
+  };
   const Measurement* newest = nullptr;
   for (const Measurement& m : pain_case.measurements) {
-    if (m.kind != kind || !m.day || m.thousandths <= 0) continue;
-    if (m.day->earliest > day || day - m.day->earliest > window) continue;
-    const bool newer = newest == nullptr || newest->day->earliest < m.day->earliest ||
-                       (newest->day->earliest == m.day->earliest && newest->resource < m.resource);
-    if (newer) newest = &m;
+    if (!MayCount(m, kind, day, window) || m.day->latest < *since) continue;
+    if (newest == nullptr || rank(*newest) < rank(m)) newest = &m;
   }
   return newest;
 }
@@ -48,10 +74,11 @@ bool Unstable(Day day, const PainCase& pain_case, const RenalRules& rules) {
   std::int64_t lowest = 0;
   std::int64_t highest = 0;
   for (const Measurement& m : pain_case.measurements) {
-    if (m.kind != kCreatinine || !m.day || m.thousandths <= 0) continue;
-    if (m.day->earliest > day || day - m.day->earliest > rules.unstable_window) continue;
-    lowest = lowest == 0 ? m.thousandths : std::min(lowest, m.thousandths);
-    highest = std::max(highest, m.thousandths);
+    if (!MayCount(m, kCreatinine, day, rules.unstable_window)) continue;
+    if (m.bound != Bound::kAtLeast) {
+      lowest = lowest == 0 ? m.thousandths : std::min(lowest, m.thousandths);
+    }
+    if (m.bound != Bound::kAtMost) highest = std::max(highest, m.thousandths);
   }
   return lowest > 0 && highest * 100 >= lowest * (100 + rules.unstable_percent);
 }
@@ -86,10 +113,11 @@ struct Weighing {
 };
 
 Weighing WeightFor(Day day, const PainCase& pain_case, const RenalRules& rules) {
-  const Measurement* weight = Newest(pain_case, kWeight, day, rules.weight_look_back);
+  const Measurement* weight =
+      Newest(pain_case, kWeight, day, rules.weight_look_back, Prefer::kLowest);
   if (weight == nullptr) return {};
   Weighing weighing{weight->thousandths, false, false};
-  const Measurement* height = Newest(pain_case, kHeight, day, Days(36'525));
+  const Measurement* height = Newest(pain_case, kHeight, day, Days(36'525), Prefer::kLowest);
   if (height == nullptr || height->thousandths < kShortest || height->thousandths > kTallest) {
     return weighing;
   }
@@ -110,12 +138,43 @@ RenalFunction Unknown(NoRenal why) {
 }
 
 RenalFunction FromEgfr(const Measurement& egfr) {
-  return {egfr.thousandths, RenalMethod::kEgfr, NoRenal::kNone, egfr.day, egfr.resource};
+  return {egfr.thousandths, RenalMethod::kEgfr, NoRenal::kNone,
+          egfr.day,         egfr.resource,      egfr.bound};
+}
+
+RenalFunction FromCreatinine(const Measurement& creatinine, int age, Sex sex, std::int64_t grams) {
+  // A creatinine of at least so much is a clearance of at most so much.
+  const Bound bound = creatinine.bound == Bound::kAtLeast  ? Bound::kAtMost
+                      : creatinine.bound == Bound::kAtMost ? Bound::kAtLeast
+                                                           : Bound::kExact;
+  return {CockcroftGault(age, sex, grams, creatinine.thousandths),
+          RenalMethod::kCockcroftGault,
+          NoRenal::kNone,
+          creatinine.day,
+          creatinine.resource,
+          bound};
+}
+
+// The lower of the two, as far as their bounds tell.
+RenalFunction LowerOf(RenalFunction found, const Measurement& egfr) {
+  const bool lower = egfr.thousandths < *found.clearance;
+  const bool at_most = found.bound == Bound::kAtMost || egfr.bound == Bound::kAtMost;
+  if (lower) {
+    found.clearance = egfr.thousandths;
+    found.method = RenalMethod::kLowerOfBoth;
+    found.resource = egfr.resource;
+    found.day = egfr.day;
+    found.bound = egfr.bound;
+  }
+  if (at_most) found.bound = Bound::kAtMost;
+  return found;
 }
 
 Days LookBack(int age, const Measurement* egfr, const PainCase& pain_case,
               const RenalRules& rules) {
-  if (egfr != nullptr && egfr->thousandths < rules.low_egfr * 1000) return rules.look_back_low;
+  const bool low = egfr != nullptr &&
+                   IsBelow(egfr->thousandths, egfr->bound, rules.low_egfr * 1000) != Answer::kNo;
+  if (low) return rules.look_back_low;
   if (age >= rules.older_age || OnKidneyDrug(pain_case)) return rules.look_back_older;
   return rules.look_back;
 }
@@ -124,10 +183,8 @@ Days LookBack(int age, const Measurement* egfr, const PainCase& pain_case,
 
 Answer RenalFunction::Below(std::int64_t cut_point, int margin_percent) const {
   if (!clearance) return Answer::kUnknown;
-  const std::int64_t cut = cut_point * 1000;
-  if (method == RenalMethod::kEgfr)
-    return FromBool(*clearance * 100 < cut * (100 + margin_percent));
-  return FromBool(*clearance < cut);
+  const int margin = method == RenalMethod::kEgfr ? margin_percent : 0;
+  return IsBelow(*clearance * 100, bound, cut_point * 1000 * (100 + margin));
 }
 
 std::int64_t CockcroftGault(int age, Sex sex, std::int64_t weight_grams, std::int64_t creatinine) {
@@ -140,10 +197,10 @@ RenalFunction RenalFunctionOn(Day day, const PainCase& pain_case, const RenalRul
   if (Unstable(day, pain_case, rules)) return Unknown(NoRenal::kUnstable);
   if (!pain_case.birth) return Unknown(NoRenal::kNoAge);
   const int age = YearsOn(pain_case.birth->earliest, day);
-  const Measurement* any_egfr = Newest(pain_case, kEgfr, day, rules.look_back);
+  const Measurement* any_egfr = Newest(pain_case, kEgfr, day, rules.look_back, Prefer::kLowest);
   const Days look_back = LookBack(age, any_egfr, pain_case, rules);
-  const Measurement* creatinine = Newest(pain_case, kCreatinine, day, look_back);
-  const Measurement* egfr = Newest(pain_case, kEgfr, day, look_back);
+  const Measurement* creatinine = Newest(pain_case, kCreatinine, day, look_back, Prefer::kHighest);
+  const Measurement* egfr = Newest(pain_case, kEgfr, day, look_back, Prefer::kLowest);
   if (creatinine == nullptr && egfr == nullptr) {
     const bool had = HasAny(pain_case, kCreatinine) || HasAny(pain_case, kEgfr);
     return Unknown(had ? NoRenal::kTooOld : NoRenal::kNoCreatinine);
@@ -154,15 +211,8 @@ RenalFunction RenalFunctionOn(Day day, const PainCase& pain_case, const RenalRul
     if (egfr == nullptr) return Unknown(NoRenal::kNoWeight);
     return egfr_suffices || weighing.grams ? FromEgfr(*egfr) : Unknown(NoRenal::kNoWeight);
   }
-  RenalFunction found{CockcroftGault(age, pain_case.sex, *weighing.grams, creatinine->thousandths),
-                      RenalMethod::kCockcroftGault, NoRenal::kNone, creatinine->day,
-                      creatinine->resource};
-  if (!weighing.height_known && egfr != nullptr && egfr->thousandths < *found.clearance) {
-    found.clearance = egfr->thousandths;
-    found.method = RenalMethod::kLowerOfBoth;
-    found.resource = egfr->resource;
-    found.day = egfr->day;
-  }
+  RenalFunction found = FromCreatinine(*creatinine, age, pain_case.sex, *weighing.grams);
+  if (!weighing.height_known && egfr != nullptr) return LowerOf(std::move(found), *egfr);
   return found;
 }
 

@@ -38,6 +38,7 @@ struct RenalFunction {
   NoRenal missing = NoRenal::kNone;
   std::optional<DaySpan> day;
   std::string resource;
+  Bound bound = Bound::kExact;  // ">60" is at least 60: enough for some questions, not for all
 
   // Whether it lies below `cut_point` (mL/min). An eGFR used as an estimate counts as below when
   // it is within the margin above the cut-point (SF-003).
@@ -49,7 +50,8 @@ struct RenalFunction {
 std::int64_t CockcroftGault(int age, Sex sex, std::int64_t weight_grams, std::int64_t creatinine);
 
 // Kidney function as known on `day`, from the newest usable creatinine, weight and height, or a
-// recent eGFR.
+// recent eGFR. Where several values may be the newest (two of one day, a date known to the month),
+// the one that gives the lower clearance counts.
 RenalFunction RenalFunctionOn(Day day, const PainCase& pain_case, const RenalRules& rules);
 
 }  // namespace pathway

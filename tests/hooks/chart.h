@@ -128,6 +128,14 @@ inline fhir::Terminology SmallTerminology() {
   add(CodeSystem::kSnomed, "182856006", "lack_of_effect");
   add(CodeSystem::kSnomed, "306265007", "referral_pain");
   add(CodeSystem::kSnomed, "73583000", "disc_herniation_lumbar");
+  add(CodeSystem::kSnomed, "449813001", "saddle_anesthesia");
+  add(CodeSystem::kSnomed, "386661006", "fever");
+  add(CodeSystem::kSnomed, "77386006", "pregnancy");
+  add(CodeSystem::kSnomed, "60001007", "not_pregnant");
+  terminology.AddConcept(CodeSystem::kIcd10cm, "M54.32", true, "sciatica_left");
+  terminology.AddConcept(CodeSystem::kIcd10cm, "M54.31", true, "sciatica_right");
+  add(CodeSystem::kLoinc, "2106-3", "pregnancy_test");
+  add(CodeSystem::kLoinc, "82810-3", "pregnancy_status");
   add(CodeSystem::kLoinc, "24968-8", "mri_lumbar_spine");
   add(CodeSystem::kLoinc, "2160-0", "serum_creatinine");
   add(CodeSystem::kLoinc, "98979-8", "egfr");
@@ -137,6 +145,30 @@ inline fhir::Terminology SmallTerminology() {
   add(CodeSystem::kLoinc, "8480-6", "systolic_bp");
   add(CodeSystem::kLoinc, "8462-4", "diastolic_bp");
   return terminology;
+}
+
+inline void AddObservationRules(ReadingRules& rules) {
+  using pathway::Answer;
+  using pathway::Side;
+  rules.sides = {{Side::kBoth, {"51440002"}, {"bilateral", "left and right"}},
+                 {Side::kLeft, {"7771000", "M54.32"}, {"left"}},
+                 {Side::kRight, {"24028007", "M54.31"}, {"right"}}};
+  rules.allergen_classes = {{"nsaid", {"nsaid", "anti-inflammatory"}}};
+  rules.no_known_allergy_words = {"no known allerg", "nkda"};
+  rules.plausible = {{"age", 0, 125'000},
+                     {"serum_creatinine", 100, 40'000},
+                     {"egfr", 1'000, 250'000},
+                     {"body_weight", 2'000, 650'000},
+                     {"body_height", 50'000, 280'000},
+                     {"pain_severity", 0, 10'000}};
+  rules.answers = {{Answer::kYes, {"373066001", "POS"}, {"yes", "present", "positive"}},
+                   {Answer::kNo, {"373067005", "NEG"}, {"no", "absent", "negative"}},
+                   {Answer::kUnknown, {"261665006"}, {"unknown"}}};
+  rules.signs = {{"saddle_anesthesia", {"saddle numb"}}};
+  rules.finding_codes = {"ASSERTION"};
+  rules.answered = {{"pregnancy_test", "pregnancy"}, {"pregnancy_status", "pregnancy"}};
+  rules.opposites = {{"not_pregnant", "pregnancy"}};
+  rules.pregnancy_lasts = pathway::Days(300);
 }
 
 inline ReadingRules SmallRules() {
@@ -155,9 +187,12 @@ inline ReadingRules SmallRules() {
   rules.cancelling_words = {"if", "when", "no", "not", "without", "?"};
   rules.services = {{"referral_pain", {"pain management", "pain clinic"}},
                     {"mri_lumbar_spine", {"mri lumbar"}},
-                    {"specialty_pain", {"pain"}}};
+                    {"specialty_pain", {"pain"}},
+                    {"specialty_spine", {"spine"}}};
   rules.imaging_concepts = {"mri_lumbar_spine"};
   rules.serious_reaction_concepts = {"anaphylaxis"};
+  rules.compression_concepts = {"disc_herniation_lumbar"};
+  AddObservationRules(rules);
   return rules;
 }
 

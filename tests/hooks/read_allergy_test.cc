@@ -31,10 +31,8 @@ class SubstanceTest : public ::testing::TestWithParam<Substance> {};
 
 TEST_P(SubstanceTest, IsReadFromCodesElseFromTheName) {
   const auto read = Recorded(GetParam().code);
-  ASSERT_THAT(read.allergies, SizeIs(GetParam().gabapentin ? 1 : 0));
-  if (GetParam().gabapentin) {
-    EXPECT_EQ(read.allergies.front().substance, "gabapentin");
-  }
+  ASSERT_THAT(read.allergies, SizeIs(1));
+  EXPECT_EQ(read.allergies.front().substance, GetParam().gabapentin ? "gabapentin" : "");
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -49,7 +47,7 @@ INSTANTIATE_TEST_SUITE_P(
                                     R"(","code":"386845007"}]})",
                                 true},
                       Substance{"SomethingElse", Worded("Peanut"), false},
-                      Substance{"Nothing", "{}", false}),
+                      Substance{"AnotherDrug", Coded(kRxNorm, "6809"), false}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(ReadAllergyTest, AProductOfTwoIngredientsIsAnAllergyToBoth) {
@@ -60,6 +58,39 @@ TEST(ReadAllergyTest, AnIntoleranceIsNotImmune) {
   EXPECT_TRUE(Recorded(kGabapentin, R"("type":"intolerance")").allergies.front().intolerance);
   EXPECT_FALSE(Recorded(kGabapentin, R"("type":"allergy")").allergies.front().intolerance);
   EXPECT_FALSE(Recorded(kGabapentin).allergies.front().intolerance);
+}
+
+TEST(ReadAllergyTest, WhatNobodyCanReadIsAnIssue) {
+  for (const std::string& code : {std::string("{}"), Coded(kSnomed, "999")}) {
+    const auto chart = ChartWith({R"({"resourceType":"AllergyIntolerance","id":"a",)"
+                                  R"("patient":{"reference":"Patient/pat-1"},"code":)" +
+                                  code + "}"});
+    EXPECT_THAT(chart.read.allergies, IsEmpty());
+    ASSERT_THAT(chart.issues.All(), SizeIs(1));
+    EXPECT_EQ(chart.issues.All()[0].at, "prefetch.chart.entry[0].resource.code");
+  }
+}
+
+TEST(ReadAllergyTest, AClassIsToldByItsName) {
+  EXPECT_EQ(Recorded(Worded("NSAIDs")).allergies.front().substance, "nsaid");
+  EXPECT_EQ(Recorded(Worded("Anti-inflammatory drugs")).allergies.front().substance, "nsaid");
+}
+
+TEST(ReadAllergyTest, TheSubstanceMayStandInItsReaction) {
+  const auto read =
+      Recorded(Worded("Drug allergy"), R"("reaction":[{"substance":)" + kGabapentin + "}]");
+  ASSERT_THAT(read.allergies, SizeIs(1));
+  EXPECT_EQ(read.allergies.front().substance, "gabapentin");
+}
+
+TEST(ReadAllergyTest, AnAllergyThatIsNotConfirmedCounts) {
+  EXPECT_THAT(Recorded(kGabapentin, R"("verificationStatus":"unconfirmed")").allergies, SizeIs(1));
+}
+
+TEST(ReadAllergyTest, NoKnownAllergyMayBeWritten) {
+  EXPECT_TRUE(Recorded(Worded("No Known Allergies")).no_known_allergies);
+  EXPECT_TRUE(Recorded(Worded("NKDA")).no_known_allergies);
+  EXPECT_FALSE(Recorded(Worded("Peanut")).no_known_allergies);
 }
 
 TEST(ReadAllergyTest, NoKnownAllergyIsAStatementOfItsOwn) {
@@ -113,6 +144,8 @@ INSTANTIATE_TEST_SUITE_P(
                  R"("reaction":[{"manifestation":[)" + Coded(kSnomed, "39579001") + "]}]", true},
         Reaction{"Manifestation", R"("reaction":[{"manifestation":[{"text":"Anaphylaxis"}]}])",
                  true},
+        Reaction{"ManifestationOfR5",
+                 R"("reaction":[{"manifestation":[{"concept":{"text":"Anaphylaxis"}}]}])", true},
         Reaction{"Rash", R"("reaction":[{"manifestation":[{"text":"Rash"}]}])", false}),
     [](const auto& tested) { return std::string(tested.param.name); });
 

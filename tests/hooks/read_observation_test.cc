@@ -73,7 +73,31 @@ INSTANTIATE_TEST_SUITE_P(
         Value{"ScoreWithoutAUnit", kScore, Quantity("7", "", ""), 7000},
         Value{"ScoreAsAnInteger", kScore, R"("valueInteger":7)", 7000},
         Value{"ScoreOfZero", kScore, R"("valueInteger":0)", 0},
-        Value{"ScoreOutOfTen", kScore, Quantity("7", "/10", ""), 7000}),
+        Value{"ScoreOutOfTen", kScore, Quantity("7", "/10", ""), 7000},
+        Value{"MilligramsPerLitre", kCreatinine, Quantity("11.6", "", "mg/L"), 1160},
+        Value{"Ounces", kWeight, Quantity("2632", "", "[oz_av]"), 74616},
+        Value{"Stones", kWeight, Quantity("12", "", "[stone_av]"), 76204},
+        Value{"Feet", kHeight, Quantity("6", "", "[ft_i]"), 182880},
+        Value{"EgfrWithASquare", kEgfr, Quantity("60", "mL/min/1.73m\xC2\xB2", ""), 60000},
+        Value{"TextWithItsUnit", kCreatinine, R"("valueString":" 1.16 mg/dL ")", 1160},
+        Value{"ScoreInWords", kScore, R"("valueString":"7/10")", 7000},
+        Value{"ScoreInLongWords", kScore, R"("valueString":"7 out of 10")", 7000},
+        Value{"ScoreAlone", kScore, R"("valueString":"7")", 7000},
+        Value{"ScoreAsAnAnswer", kScore, R"("valueCodeableConcept":{"text":"7"})", 7000},
+        Value{"Millimetres", kScore, Quantity("68", "mm", "mm"), 6800},
+        Value{"OutOfAHundred", kScore, R"("valueString":"68/100")", 6800},
+        Value{"ScaleToAHundred", kScore,
+              R"("referenceRange":[{"high":{"value":100}}],)" + Quantity("68", "", "{score}"),
+              6800},
+        Value{"ScaleToTen", kScore,
+              R"("referenceRange":[{"high":{"value":10}}],)" + Quantity("7", "", "{score}"), 7000},
+        Value{"LeastPossible", kCreatinine, Quantity("0.1", "", "mg/dL"), 100},
+        Value{"MostPossible", kWeight, Quantity("650", "", "kg"), 650'000},
+        Value{"Preliminary", kCreatinine, R"("status":"preliminary",)" + Quantity("1", "", "mg/dL"),
+              1000},
+        Value{"Amended", kCreatinine, R"("status":"amended",)" + Quantity("1", "", "mg/dL"), 1000},
+        Value{"Corrected", kCreatinine, R"("status":"corrected",)" + Quantity("1", "", "mg/dL"),
+              1000}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
 struct Unread {
@@ -104,9 +128,34 @@ INSTANTIATE_TEST_SUITE_P(
         Unread{"NoNumber", kCreatinine, R"("valueQuantity":{"value":"high","code":"mg/dL"})",
                "valueQuantity.value"},
         Unread{"TooLarge", kCreatinine, Quantity("1e12", "", "mg/dL"), "valueQuantity.value"},
-        Unread{"Negative", kCreatinine, Quantity("-1", "", "mg/dL"), ""},
+        Unread{"Negative", kCreatinine, Quantity("-1", "", "mg/dL"), "valueQuantity.value"},
+        Unread{"Nothing", kCreatinine, Quantity("0", "", "mg/dL"), "valueQuantity.value"},
+        Unread{"LessThanPossible", kCreatinine, Quantity("0.09", "", "mg/dL"),
+               "valueQuantity.value"},
+        Unread{"MicromolesAsMilligrams", kCreatinine, Quantity("102", "", "mg/dL"),
+               "valueQuantity.value"},
+        Unread{"MoreThanPossible", kWeight, Quantity("7000", "", "kg"), "valueQuantity.value"},
+        Unread{"JustMoreThanPossible", kWeight, Quantity("650.1", "", "kg"), "valueQuantity.value"},
+        Unread{"ScoreOfEleven", kScore, R"("valueInteger":11)", "valueInteger"},
+        Unread{"ScoreOfHundredOnAnUnknownScale", kScore, Quantity("68", "", "{score}"),
+               "valueQuantity.value"},
+        Unread{"BoundOfAWeight", kWeight,
+               R"("valueQuantity":{"value":200,"code":"kg","comparator":">"})",
+               "valueQuantity.value"},
+        Unread{"UnknownComparator", kEgfr,
+               R"("valueQuantity":{"value":60,"code":"mL/min","comparator":"ad"})",
+               "valueQuantity.comparator"},
+        Unread{"RangeOfScores", kScore, R"("valueRange":{"low":{"value":6},"high":{"value":7}})",
+               "valueRange"},
+        Unread{"ScoreInWordsAlone", kScore, R"("valueString":"severe")", "valueString"},
+        Unread{"DecimalComma", kCreatinine, R"("valueString":"1,16 mg/dL")", "valueString"},
+        Unread{"TextWithoutAUnit", kCreatinine, R"("valueString":"1.16")", "valueString"},
+        Unread{"TextWithMore", kScore, R"("valueString":"7 today")", "valueString"},
+        Unread{"NothingWritten", kScore, R"("valueString":"")", "valueString"},
+        Unread{"ManyDigits", kScore, R"("valueString":"77777777777")", "valueString"},
+        Unread{"Registered", kCreatinine, R"("status":"registered",)" + Quantity("1", "", "mg/dL"),
+               ""},
         Unread{"NoValue", kCreatinine, R"("valueQuantity":{"code":"mg/dL"})", ""},
-        Unread{"ValueInWords", kCreatinine, R"("valueString":"1.16 mg/dL")", ""},
         Unread{"AbsentForAReason", kCreatinine, R"("dataAbsentReason":{"text":"unknown"})", ""},
         Unread{"UnknownKind", "99999-9", Quantity("1", "", "mg/dL"), ""},
         Unread{"EnteredInError", kCreatinine,
@@ -140,10 +189,60 @@ INSTANTIATE_TEST_SUITE_P(
         When{"EndOfThePeriod", R"(,"effectivePeriod":{"start":"2025-12-01","end":"2025-12-03"})",
              On("2025-12-03")},
         When{"StartOfThePeriod", R"(,"effectivePeriod":{"start":"2025-12-01"})", On("2025-12-01")},
+        When{"LastOfATiming",
+             R"(,"effectiveTiming":{"event":["2025-12-02","2025-12-30"]},"issued":"2026-01-01")",
+             On("2025-12-30")},
         When{"Instant", R"(,"effectiveInstant":"2025-12-30T08:10:00Z")", On("2025-12-30")},
         When{"Issued", R"(,"issued":"2025-12-31T00:00:00Z")", On("2025-12-31")},
         When{"OnlyTheMonth", R"(,"effectiveDateTime":"2025-12")", On("2025-12")}),
     [](const auto& tested) { return tested.param.name; });
+
+struct Bounded {
+  const char* name;
+  std::string value;
+  std::int64_t thousandths;
+  pathway::Bound bound;
+};
+
+class BoundTest : public ::testing::TestWithParam<Bounded> {};
+
+TEST_P(BoundTest, IsKept) {
+  const auto chart = Observed(kEgfr, GetParam().value);
+  ASSERT_THAT(chart.read.measurements, SizeIs(1));
+  EXPECT_EQ(chart.read.measurements.front().thousandths, GetParam().thousandths);
+  EXPECT_EQ(chart.read.measurements.front().bound, GetParam().bound);
+}
+
+std::string Compared(std::string_view comparator, std::string_view value) {
+  return R"("valueQuantity":{"comparator":")" + std::string(comparator) + R"(","value":)" +
+         std::string(value) + R"(,"code":"mL/min/{1.73_m2}"})";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Comparators, BoundTest,
+    ::testing::Values(
+        Bounded{"Above", Compared(">", "60"), 60'000, pathway::Bound::kAtLeast},
+        Bounded{"AtLeast", Compared(">=", "60"), 60'000, pathway::Bound::kAtLeast},
+        Bounded{"Below", Compared("<", "15"), 14'999, pathway::Bound::kAtMost},
+        Bounded{"AtMost", Compared("<=", "15"), 15'000, pathway::Bound::kAtMost},
+        Bounded{"InWords", R"("valueString":">60 mL/min")", 60'000, pathway::Bound::kAtLeast},
+        Bounded{"Exact", Quantity("60", "", "mL/min"), 60'000, pathway::Bound::kExact}),
+    [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(ReadObservationTest, ADayThatCannotBeReadIsNotReplacedByAnother) {
+  const auto chart =
+      Observed(kCreatinine, Quantity("1", "", "mg/dL") +
+                                R"(,"effectiveDateTime":"30/12/2025","issued":"2026-01-01")");
+  EXPECT_EQ(chart.read.measurements.front().day, std::nullopt);
+  ASSERT_THAT(chart.issues.All(), SizeIs(1));
+  EXPECT_EQ(chart.issues.All()[0].at, "prefetch.chart.entry[0].resource.effectiveDateTime");
+}
+
+TEST(ReadObservationTest, AnIssueNeverHoldsTheValue) {
+  const auto chart = Observed(kWeight, Quantity("7000", "", "kg"));
+  ASSERT_THAT(chart.issues.All(), SizeIs(1));
+  EXPECT_EQ(chart.issues.All()[0].text, "outside of what is possible for body_weight");
+}
 
 TEST(ReadObservationTest, ComponentsAreMeasurementsOfTheirOwn) {
   const auto chart = ChartWith({ResourceOf(

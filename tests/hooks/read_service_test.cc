@@ -45,6 +45,30 @@ TEST(ReadServiceRequestTest, ALocalCodeIsToldByItsText) {
               ElementsAre("referral_pain"));
 }
 
+TEST(ReadServiceRequestTest, AReferralIsToldByItsDetailCategoryOrPerformer) {
+  const std::string referral = R"("code":{"text":"Ambulatory referral"})";
+  EXPECT_THAT(Ordered(referral).front().concepts, IsEmpty());
+  EXPECT_THAT(Ordered(referral + R"(,"orderDetail":[{"text":"pain clinic"}])").front().concepts,
+              ElementsAre("referral_pain"));
+  EXPECT_THAT(
+      Ordered(referral + R"(,"category":[)" + Coded(kSnomed, "306265007") + "]").front().concepts,
+      ElementsAre("referral_pain"));
+  EXPECT_THAT(Ordered(referral + R"(,"performerType":{"text":"Pain management"})").front().concepts,
+              ElementsAre("referral_pain"));
+  // Its own code says more.
+  EXPECT_THAT(Ordered(kReferral + R"(,"performerType":{"text":"MRI lumbar"})").front().concepts,
+              ElementsAre("referral_pain"));
+}
+
+TEST(ReadServiceRequestTest, TheDayMayBeAPeriodOrATiming) {
+  EXPECT_EQ(Ordered(kReferral + R"(,"occurrencePeriod":{"start":"2026-02-01"})").front().day,
+            On("2026-02-01"));
+  EXPECT_EQ(Ordered(kReferral + R"(,"occurrenceTiming":{"event":["2026-02-03","2026-02-01"]})")
+                .front()
+                .day,
+            On("2026-02-01"));
+}
+
 TEST(ReadServiceRequestTest, ASpecialtyIsNoService) {
   EXPECT_THAT(Ordered(R"("code":)" + Worded("Pain diary")).front().concepts, IsEmpty());
 }
@@ -80,6 +104,11 @@ INSTANTIATE_TEST_SUITE_P(
                       Status{"Completed", R"(,"status":"completed")", ServiceState::kDone},
                       Status{"Revoked", R"(,"status":"revoked")", std::nullopt},
                       Status{"EnteredInError", R"(,"status":"entered-in-error")", std::nullopt},
+                      Status{"Proposal", R"(,"status":"active","intent":"proposal")", std::nullopt},
+                      Status{"Plan", R"(,"status":"active","intent":"plan")", std::nullopt},
+                      Status{"Order", R"(,"status":"active","intent":"order")",
+                             ServiceState::kRequested},
+                      Status{"DraftOfTheChart", R"(,"status":"draft")", std::nullopt},
                       Status{"NotToBeDone", R"(,"doNotPerform":true)", std::nullopt}),
     [](const auto& tested) { return tested.param.name; });
 
@@ -148,7 +177,20 @@ TEST(ReadProcedureTest, ReadsTheDayItWasDone) {
   EXPECT_EQ(period.front().day, On("2025-12-03"));
 }
 
+TEST(ReadProcedureTest, ACourseCountsOnceItHasBegun) {
+  EXPECT_EQ(Performed(R"("status":"in-progress")").front().state, ServiceState::kDone);
+  EXPECT_EQ(Performed(R"("status":"preparation")").front().state, ServiceState::kRequested);
+}
+
+TEST(ReadProcedureTest, WordsAreNoDay) {
+  const auto chart =
+      ChartWith({ResourceOf("Procedure", "p", kReferral + R"(,"performedString":"last spring")")});
+  EXPECT_EQ(chart.read.services.front().day, std::nullopt);
+  EXPECT_THAT(chart.issues.All(), IsEmpty());
+}
+
 TEST(ReadProcedureTest, WhatWasNotDoneIsLeftOut) {
+  EXPECT_THAT(Performed(R"("status":"entered-in-error")"), IsEmpty());
   EXPECT_THAT(Performed(R"("status":"not-done")"), IsEmpty());
   EXPECT_THAT(Performed(R"("status":"stopped")"), IsEmpty());
 }
@@ -187,6 +229,50 @@ INSTANTIATE_TEST_SUITE_P(
                    Answer::kYes},
         Conclusion{"NoText", R"(,"conclusion":{"text":"compression"})", Answer::kUnknown}),
     [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(ReadDiagnosticReportTest, ALocalCodeIsToldByItsText) {
+  EXPECT_THAT(Reported(R"("code":{"text":"MRI LUMBAR W/O"})"), SizeIs(1));
+}
+
+TEST(ReadDiagnosticReportTest, AFormAloneSaysNothing) {
+  EXPECT_EQ(Reported(kMri + R"(,"presentedForm":[{"contentType":"application/pdf"}])")
+                .front()
+                .compression,
+            Answer::kUnknown);
+}
+
+// ---- imaging without a report ------------------------------------------------------------------
+
+std::vector<pathway::ImagingReport> DoneWith(const std::string& done, const std::string& report) {
+  std::vector<std::string> resources = {done};
+  if (!report.empty()) resources.push_back(ResourceOf("DiagnosticReport", "r", kMri + report));
+  return ChartWith(resources).read.imaging;
+}
+
+TEST(ImagingTest, DoneWithoutAReportIsUnreadImaging) {
+  const std::string on_day = R"(,"authoredOn":"2025-12-01")";
+  const std::string order = OrderOf(kMri + R"(,"status":"completed")" + on_day);
+  const auto unread = DoneWith(order, "");
+  ASSERT_THAT(unread, SizeIs(1));
+  EXPECT_EQ(unread.front().compression, Answer::kUnknown);
+  EXPECT_EQ(unread.front().resource, "ServiceRequest/s");
+  EXPECT_THAT(DoneWith(order, R"(,"effectiveDateTime":"2025-11-30")"), SizeIs(2));
+  EXPECT_THAT(DoneWith(order, R"(,"effectiveDateTime":"2025-12-01")"), SizeIs(1));
+  EXPECT_THAT(DoneWith(order, ""), SizeIs(1));
+  EXPECT_THAT(DoneWith(OrderOf(kMri + R"(,"status":"active")" + on_day), ""), IsEmpty());
+  EXPECT_THAT(DoneWith(OrderOf(kReferral + R"(,"status":"completed")" + on_day), ""), IsEmpty());
+}
+
+TEST(ImagingTest, AStudyIsImagingThatWasDone) {
+  const auto study = [](const std::string& members) {
+    return DoneWith(ResourceOf("ImagingStudy", "i", members), "");
+  };
+  EXPECT_THAT(study(R"("started":"2025-12-01","procedureCode":[)" + Coded(kLoinc, "24968-8") + "]"),
+              SizeIs(1));
+  EXPECT_THAT(study(R"("description":"MRI lumbar spine")"), SizeIs(1));
+  EXPECT_THAT(study(R"("description":"Chest")"), IsEmpty());
+  EXPECT_THAT(study(R"("status":"cancelled","description":"MRI lumbar spine")"), IsEmpty());
+}
 
 TEST(ReadDiagnosticReportTest, OnlyImagingOfTheSpineIsRead) {
   EXPECT_THAT(Reported(R"("code":{"text":"CBC"},"conclusion":"compression")"), IsEmpty());

@@ -286,5 +286,77 @@ INSTANTIATE_TEST_SUITE_P(
                       Asking(Ask::kLesion), kUnknown}),
     [](const auto& tested) { return tested.param.name; });
 
+// ---- suspicions, bounds, days with several values ----------------------------------------------
+
+Answer PutTo(const PainCase& pain_case, const Question& question) {
+  const Judged judged(pain_case);
+  return Put(question, judged.judgement);
+}
+
+Question SodiumBelow(std::int64_t limit) {
+  Question question = Asking(Ask::kMeasured, {"sodium"});
+  question.below = limit;
+  return question;
+}
+
+TEST(SuspicionTest, IsNeitherYesNorNo) {
+  PainCase pain_case = SampleCase();
+  const Question asked = Asking(Ask::kCondition, {"epilepsy"});
+  EXPECT_EQ(PutTo(pain_case, asked), Answer::kNo);
+  pain_case.conditions.push_back(Problem("epilepsy", 10));
+  pain_case.conditions.back().confirmed = Answer::kUnknown;
+  EXPECT_EQ(PutTo(pain_case, asked), Answer::kUnknown);
+  pain_case.conditions.push_back(Problem("epilepsy", 5));
+  EXPECT_EQ(PutTo(pain_case, asked), Answer::kYes);
+}
+
+TEST(SuspicionTest, APregnancyNotConfirmedIsNotKnown) {
+  PainCase pain_case = SampleCase();
+  pain_case.sex = Sex::kFemale;
+  pain_case.conditions.push_back(Problem("pregnancy", 10));
+  pain_case.conditions.back().confirmed = Answer::kUnknown;
+  EXPECT_EQ(PutTo(pain_case, Asking(Ask::kPregnant)), Answer::kUnknown);
+}
+
+TEST(MeasuredTest, ABoundAnswersWhatItCan) {
+  PainCase pain_case = SampleCase();
+  pain_case.measurements.push_back(Measured("sodium", 130'000, 5));
+  pain_case.measurements.back().bound = Bound::kAtMost;
+  EXPECT_EQ(PutTo(pain_case, SodiumBelow(131)), Answer::kYes);
+  EXPECT_EQ(PutTo(pain_case, SodiumBelow(130)), Answer::kUnknown);
+  pain_case.measurements.back().bound = Bound::kAtLeast;
+  EXPECT_EQ(PutTo(pain_case, SodiumBelow(130)), Answer::kNo);
+  EXPECT_EQ(PutTo(pain_case, SodiumBelow(131)), Answer::kUnknown);
+}
+
+TEST(MeasuredTest, ValuesOfOneDayThatDifferLeaveItOpen) {
+  PainCase pain_case = SampleCase();
+  pain_case.measurements.push_back(Measured("sodium", 124'000, 5));
+  pain_case.measurements.push_back(Measured("sodium", 128'000, 5));
+  pain_case.measurements.push_back(Measured("sodium", 140'000, 6));
+  EXPECT_EQ(PutTo(pain_case, SodiumBelow(130)), Answer::kYes);
+  EXPECT_EQ(PutTo(pain_case, SodiumBelow(126)), Answer::kUnknown);
+  EXPECT_EQ(PutTo(pain_case, SodiumBelow(120)), Answer::kNo);
+}
+
+struct Excluded {
+  std::optional<DaySpan> day;
+  Answer answer;
+};
+
+TEST(MayBePregnantTest, ANegativeTestExcludesItForFourteenDays) {
+  for (const Excluded& tested :
+       {Excluded{OnDay(13), Answer::kNo}, Excluded{OnDay(14), Answer::kNo},
+        Excluded{OnDay(15), Answer::kUnknown}, Excluded{InMonth(2026, 3), Answer::kNo},
+        Excluded{InMonth(2026, 2), Answer::kUnknown}, Excluded{std::nullopt, Answer::kUnknown}}) {
+    PainCase pain_case = SampleCase();
+    pain_case.sex = Sex::kFemale;
+    pain_case.absences.push_back({"pregnancy", tested.day, "Observation/test"});
+    EXPECT_EQ(PutTo(pain_case, Asking(Ask::kMayBePregnant)), tested.answer);
+    pain_case.conditions.push_back(Problem("pregnancy", 20));
+    EXPECT_EQ(PutTo(pain_case, Asking(Ask::kMayBePregnant)), Answer::kUnknown);
+  }
+}
+
 }  // namespace
 }  // namespace pathway

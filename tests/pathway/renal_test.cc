@@ -310,5 +310,84 @@ TEST(RenalFunctionOnTest, TheOrderOfTheMeasurementsDoesNotMatter) {
   EXPECT_EQ(FunctionOf(pain_case).clearance, first);
 }
 
+// ---- bounds, and values of one day -------------------------------------------------------------
+
+PainCase OnlyEgfr(std::int64_t thousandths, Bound bound) {
+  PainCase pain_case = SampleCase();
+  pain_case.measurements = {Measured("egfr", thousandths, 10)};
+  pain_case.measurements.front().bound = bound;
+  return pain_case;
+}
+
+TEST(RenalBoundTest, AnEgfrOfMoreThan90IsInTheHighestBand) {
+  const RenalFunction found = FunctionOf(OnlyEgfr(90'000, Bound::kAtLeast));
+  EXPECT_EQ(found.bound, Bound::kAtLeast);
+  EXPECT_EQ(found.Below(60, kMargin), Answer::kNo);
+  EXPECT_EQ(found.Below(90, kMargin), Answer::kUnknown);
+  ASSERT_NE(BandOf(SampleGabapentin(), found, kMargin), nullptr);
+  EXPECT_EQ(BandOf(SampleGabapentin(), found, kMargin)->from, 60);
+}
+
+TEST(RenalBoundTest, AnEgfrOfMoreThan60DoesNotTellTheBand) {
+  const RenalFunction found = FunctionOf(OnlyEgfr(60'000, Bound::kAtLeast));
+  EXPECT_EQ(found.Below(60, kMargin), Answer::kUnknown);
+  EXPECT_EQ(found.Below(30, kMargin), Answer::kNo);
+  EXPECT_EQ(BandOf(SampleGabapentin(), found, kMargin), nullptr);
+}
+
+TEST(RenalBoundTest, AnEgfrOfLessThan15IsInTheLowestBand) {
+  const RenalFunction found = FunctionOf(OnlyEgfr(14'999, Bound::kAtMost));
+  EXPECT_EQ(found.Below(15, kMargin), Answer::kYes);
+  EXPECT_EQ(found.Below(5, kMargin), Answer::kUnknown);
+  ASSERT_NE(BandOf(SampleGabapentin(), found, kMargin), nullptr);
+  EXPECT_EQ(BandOf(SampleGabapentin(), found, kMargin)->from, 0);
+  EXPECT_EQ(BandOf(SampleGabapentin(), FunctionOf(OnlyEgfr(29'999, Bound::kAtMost)), kMargin),
+            nullptr);
+}
+
+TEST(RenalBoundTest, ACreatinineOfAtLeastIsAClearanceOfAtMost) {
+  PainCase pain_case = WithCreatinine(10'000, 10);
+  pain_case.measurements[0].bound = Bound::kAtLeast;
+  EXPECT_EQ(FunctionOf(pain_case).bound, Bound::kAtMost);
+  pain_case.measurements[0].bound = Bound::kAtMost;
+  EXPECT_EQ(FunctionOf(pain_case).bound, Bound::kAtLeast);
+}
+
+TEST(RenalBoundTest, TheLowerOfBothKeepsTheBoundThatMatters) {
+  PainCase pain_case = Without(WithCreatinine(1'000, 10), "body_height");  // 100 mL/min
+  const auto with_egfr = [&pain_case](std::int64_t thousandths, Bound bound) {
+    PainCase changed = pain_case;
+    changed.measurements.push_back(Measured("egfr", thousandths, 10));
+    changed.measurements.back().bound = bound;
+    return FunctionOf(changed);
+  };
+  EXPECT_EQ(with_egfr(60'000, Bound::kAtLeast).clearance, 60'000);
+  EXPECT_EQ(with_egfr(60'000, Bound::kAtLeast).bound, Bound::kAtLeast);
+  EXPECT_EQ(with_egfr(120'000, Bound::kAtLeast).clearance, 100'000);
+  EXPECT_EQ(with_egfr(120'000, Bound::kAtLeast).bound, Bound::kExact);
+  EXPECT_EQ(with_egfr(120'000, Bound::kAtMost).bound, Bound::kAtMost);
+}
+
+TEST(MaximumOfTest, ABoundGivesNoProportion) {
+  RenalBand band = From(30, Mg(150), Mg(600));
+  band.in_proportion_below = 60;
+  RenalFunction renal;
+  renal.clearance = 45'000;
+  renal.bound = Bound::kAtLeast;
+  EXPECT_EQ(MaximumOf(band, renal), std::nullopt);
+  renal.clearance = 60'000;
+  EXPECT_EQ(MaximumOf(band, renal), Mg(600));
+}
+
+TEST(RenalTest, OfSeveralValuesOfOneDayTheLowerClearanceCountsInAnyOrder) {
+  PainCase pain_case = SampleCase();
+  pain_case.measurements.push_back(Measured("serum_creatinine", 1'250, 30));
+  pain_case.measurements.push_back(Measured("body_weight", 78'000, 30));
+  const RenalFunction found = FunctionOf(pain_case);
+  EXPECT_EQ(found.clearance, 78'000);
+  std::reverse(pain_case.measurements.begin(), pain_case.measurements.end());
+  EXPECT_EQ(FunctionOf(pain_case).clearance, 78'000);
+}
+
 }  // namespace
 }  // namespace pathway

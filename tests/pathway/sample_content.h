@@ -74,6 +74,7 @@ inline Numbers SampleNumbers() {
   n.adult = 18;
   n.may_conceive_from = 18;
   n.may_conceive_to = 55;
+  n.pregnancy_excluded = Days(14);
   return n;
 }
 
