@@ -1,4 +1,5 @@
-// Any bytes as a FHIR date: it is none, or the days it names are in order and begin as it is written.
+// Any bytes as a FHIR date: it is none, or the days it names are in order and begin as it is
+// written.
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -18,7 +18,8 @@ using pathway::NoDose;
 std::vector<fhir::DrugIdentity> SampleIdentities() {
   const fhir::Terminology drugs = fhir::SampleDrugs();
   std::vector<fhir::DrugIdentity> identities;
-  for (const char* code : {"ingredient", "capsule300", "er600", "solution", "combination", "patch"}) {
+  for (const char* code :
+       {"ingredient", "capsule300", "er600", "solution", "combination", "patch"}) {
     fhir::CodeableConcept of;
     of.codings.push_back({fhir::CodeSystem::kRxNorm, code, {}});
     identities.push_back(IdentifyDrug(of, drugs));
@@ -26,16 +27,18 @@ std::vector<fhir::DrugIdentity> SampleIdentities() {
   return identities;
 }
 
-// A tonne a day of any drug.
-constexpr MilligramsPerDay kBound = MilligramsPerDay::Whole(1'000'000'000);
+// Beyond what the units of a direction can say; a sum of directions must stay below it as well.
+constexpr MilligramsPerDay kBound = MilligramsPerDay::Whole(250'000'000'000);
 
 void RequireDose(const DailyDose& dose) {
   const bool known = dose.amount || dose.per_hour;
-  fuzz::Require(known == (dose.missing == NoDose::kNone), "a dose, or the reason why there is none");
+  fuzz::Require(known == (dose.missing == NoDose::kNone),
+                "a dose, or the reason why there is none");
   fuzz::Require(!dose.amount || !dose.per_hour, "a day's dose or an hour's, not both");
   fuzz::Require(!dose.amount || dose.amount->Micrograms() > 0, "a dose is more than nothing");
-  fuzz::Require(!dose.amount || *dose.amount < kBound, "a dose is less than a tonne a day");
-  fuzz::Require(!dose.per_hour || dose.per_hour->Nanograms() > 0, "an hour's dose is more than nothing");
+  fuzz::Require(!dose.amount || *dose.amount < kBound, "a dose is within bounds");
+  fuzz::Require(!dose.per_hour || dose.per_hour->Nanograms() > 0,
+                "an hour's dose is more than nothing");
   fuzz::Require(!dose.times_a_day || *dose.times_a_day > 0, "taken at least once a day");
 }
 

@@ -35,8 +35,7 @@ bool IsJson(const std::string& text) {
 
 void Call(const std::string& service, const std::string& body) {
   try {
-    const std::string answer =
-        AnswerHookRequest(Deployment(), service, body, house::FirstDay());
+    const std::string answer = AnswerHookRequest(Deployment(), service, body, house::FirstDay());
     const auto problems = cards::ProblemsOf(answer);
     fuzz::Require(problems.empty(), problems.empty() ? "" : problems.front().c_str());
     fuzz::Require(IsJson(ExplainHookRequest(Deployment(), service, body, house::FirstDay(),

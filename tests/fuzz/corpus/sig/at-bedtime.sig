@@ -1,1 +1,0 @@
-Take one capsule at bedtime

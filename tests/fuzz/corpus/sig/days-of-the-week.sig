@@ -1,1 +1,0 @@
-Take 1 tablet on Monday, Wednesday and Friday

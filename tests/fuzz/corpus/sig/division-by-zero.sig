@@ -1,1 +1,0 @@
-Take 1/0 tablet daily

@@ -1,1 +1,0 @@
-Take 0 tablets daily

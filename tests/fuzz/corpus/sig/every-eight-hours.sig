@@ -1,1 +1,0 @@
-Take 600 mg every 8 hours

@@ -1,1 +1,0 @@
-1 tab every 0 hours

@@ -1,1 +1,0 @@
-take one-half tablet by mouth daily

@@ -1,1 +1,0 @@
-HOLD until seen

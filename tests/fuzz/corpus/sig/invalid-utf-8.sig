@@ -1,1 +1,0 @@
-Take 1ÿş tablet daily

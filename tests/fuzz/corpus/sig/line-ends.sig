@@ -1,2 +1,0 @@
-Take 1 capsule
-three times	daily

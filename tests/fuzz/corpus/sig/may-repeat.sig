@@ -1,1 +1,0 @@
-Take 1 now, may repeat once in 2 hours

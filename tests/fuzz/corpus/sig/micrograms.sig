@@ -1,1 +1,0 @@
-62.5 mcg daily

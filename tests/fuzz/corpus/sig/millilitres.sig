@@ -1,1 +1,0 @@
-Take 6 mL (300 mg) by mouth 3 times a day

@@ -1,1 +1,0 @@
-300 mg nightly

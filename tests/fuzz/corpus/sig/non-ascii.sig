@@ -1,1 +1,0 @@
-Take ½ tablet – twice daily

@@ -1,1 +1,0 @@
-Take 1 (one) tablet by mouth 2 (two) times daily

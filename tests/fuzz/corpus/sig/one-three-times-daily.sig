@@ -1,1 +1,0 @@
-Take 1 capsule by mouth three times daily

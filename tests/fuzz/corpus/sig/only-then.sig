@@ -1,1 +1,0 @@
-then then then

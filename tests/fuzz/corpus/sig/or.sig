@@ -1,1 +1,0 @@
-1 tablet or 2 tablets daily

@@ -1,1 +1,0 @@
-Take with ibuprofen 400 mg three times daily

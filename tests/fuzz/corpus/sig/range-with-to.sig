@@ -1,1 +1,0 @@
-Take 1 to 2 tablets daily

@@ -1,1 +1,0 @@
-Gabapentin 300 mg: 1 cap po tid

@@ -1,1 +1,0 @@
-Take 1 tablet 0 times daily

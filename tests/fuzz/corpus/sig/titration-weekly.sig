@@ -1,1 +1,0 @@
-Increase by 1 capsule every week to 3 capsules three times a day

@@ -1,1 +1,0 @@
-Take 2 capsules by mouth twice a day.

@@ -1,1 +1,0 @@
-1 tab daily unless drowsy

@@ -1,1 +1,0 @@
-Take 1 tablet once a week
