@@ -74,6 +74,7 @@ void ReadTrialNumbers(NumbersReader& read, pathway::Numbers& numbers) {
   read.Read("short_supply", numbers.short_supply);
   read.Read("short_supply_opioid", numbers.short_supply_opioid);
   read.Read("ended_followed", numbers.ended_followed);
+  read.Read("dispense_coverage_percent", numbers.dispense_coverage_percent);
 }
 
 void ReadPainNumbers(NumbersReader& read, pathway::Numbers& numbers) {

@@ -1,7 +1,6 @@
 #include "fhir/dosage.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,201 +8,304 @@
 #include <utility>
 
 #include "fhir/amount.h"
-#include "fhir/lower.h"
+#include "fhir/direction.h"
 #include "fhir/timing.h"
 
 namespace fhir {
 namespace {
 
 using pathway::DailyDose;
+using pathway::Days;
 using pathway::DoseMethod;
-using pathway::Milligrams;
-using pathway::MilligramsPerDay;
 using pathway::NoDose;
 
-constexpr std::int64_t kMostTimes = 1'000;
-constexpr Milligrams kMostDrug = Milligrams::Whole(10'000'000);
+// Two daily doses this close are one, told in two ways: a percentage.
+constexpr std::int64_t kSamePercent = 10;
 
-// ---- how much at a time ------------------------------------------------------------------------
+// ---- by the supply -----------------------------------------------------------------------------
 
-std::optional<Amount> DoseAt(const Node& node, Issues& issues) {
-  if (const auto quantity = node.Find("doseQuantity")) return AmountOf(*quantity, issues);
-  const auto range = node.Find("doseRange");
-  const auto high = range ? range->Find("high") : std::nullopt;
-  return high ? AmountOf(*high, issues) : std::nullopt;
+// A MedicationRequest has these in its dispenseRequest, a MedicationDispense itself.
+std::optional<Node> SupplyDurationOf(const Node& order) {
+  const auto request = order.Find("dispenseRequest");
+  return request ? request->Find("expectedSupplyDuration") : order.Find("daysSupply");
 }
 
-constexpr int kTypeCount = 4;  // ordered, calculated, admin-amount, none
+std::optional<Node> SupplyQuantityOf(const Node& order) {
+  const auto request = order.Find("dispenseRequest");
+  return request ? request->Find("quantity") : order.Find("quantity");
+}
 
-// ordered beats calculated beats the amount administered beats an entry without a type.
-int RankOfType(const Node& dose_and_rate) {
-  static constexpr std::array<std::string_view, 3> kTypes = {"ordered", "calculated",
-                                                             "admin-amount"};
-  for (std::size_t rank = 0; rank < kTypes.size(); ++rank) {
-    if (HasCode(dose_and_rate, "type", kTypes[rank])) return static_cast<int>(rank);
+// The quantity supplied over the days it is for.
+DailyDose FromSupply(const Node& order, const DrugIdentity& drug, const Component& component,
+                     NoDose otherwise, Issues& issues) {
+  const auto duration = SupplyDurationOf(order);
+  const auto quantity = SupplyQuantityOf(order);
+  const auto days = duration ? DaysIn(*duration, issues) : std::nullopt;
+  if (!days || !quantity || days->count() <= 0) return Missing(otherwise);
+  auto amount = AmountOf(*quantity, issues);
+  if (!amount) return Missing(otherwise);
+  amount->nano /= days->count();
+  DailyDose dose =
+      DailyDoseOf(*amount, Frequency{1, 24, DoseMethod::kSupply, false, false}, drug, component);
+  dose.times_a_day.reset();
+  dose.per_hour.reset();
+  return dose;
+}
+
+// ---- one direction -----------------------------------------------------------------------------
+
+bool Differ(const DailyDose& a, const DailyDose& b) {
+  if (!a.amount || !b.amount) return false;
+  const std::int64_t low = std::min(a.amount->Micrograms(), b.amount->Micrograms());
+  const std::int64_t high = std::max(a.amount->Micrograms(), b.amount->Micrograms());
+  return high * 100 > low * (100 + kSamePercent);
+}
+
+// The words know better than the supply: they tell steps, or the most of what may be taken.
+bool TellsMore(const Direction& direction) {
+  return direction.told.size() > 1 ||
+         (!direction.told.empty() && direction.told.front().dose.as_needed);
+}
+
+bool Told(const Direction& direction) {
+  return !direction.told.empty() &&
+         std::all_of(direction.told.begin(), direction.told.end(),
+                     [](const DoseStep& step) { return step.dose.amount.has_value(); });
+}
+
+// Coded elements, else the supply, else the words. Where the words plainly say something else than
+// what was worked out, nobody knows.
+std::vector<DoseStep> OneDirection(const Node& order, const Direction& direction,
+                                   const DrugIdentity& drug, const Component& component,
+                                   Issues& issues) {
+  DoseStep step = direction.coded;
+  const NoDose missing = step.dose.missing;
+  if (!step.dose.amount && missing != NoDose::kNotDaily) {
+    const bool may_supply = missing == NoDose::kNoAmount || missing == NoDose::kNoFrequency;
+    DailyDose supplied =
+        may_supply ? FromSupply(order, drug, component, missing, issues) : Missing(missing);
+    supplied.as_needed = step.dose.as_needed;
+    if (Told(direction) && (!supplied.amount || TellsMore(direction))) {
+      std::vector<DoseStep> told = direction.told;
+      if (told.size() > 1) {
+        told.front().from = step.from;
+        return told;
+      }
+      step.dose = told.front().dose;
+      if (!step.lasts && !step.until) step.lasts = told.front().lasts;
+      return {step};
+    }
+    step.dose = supplied;
   }
-  return static_cast<int>(kTypes.size());
+  const bool disagrees =
+      direction.told.size() > 1
+          ? Told(direction) && step.dose.amount
+          : direction.told_exactly && Differ(step.dose, direction.told.front().dose);
+  if (disagrees) {
+    const bool as_needed = step.dose.as_needed;
+    step.dose = Missing(NoDose::kTextDisagrees);
+    step.dose.as_needed = as_needed;
+  }
+  return {step};
 }
 
-std::optional<Amount> AmountAtATime(const Node& dosage, Issues& issues) {
-  std::optional<Amount> best;
-  int best_rank = 0;
-  for (const Node entry : dosage.EachOf("doseAndRate")) {
-    const auto amount = DoseAt(entry, issues);
-    if (!amount) continue;
-    // A unit that can be read beats the type: "1 dose, ordered" beside "600 mg, calculated".
-    const bool readable = amount->unit != Unit::kUnknown;
-    const int rank = RankOfType(entry) + (readable ? 0 : kTypeCount);
-    if (!best || rank < best_rank) {
-      best = amount;
-      best_rank = rank;
+// ---- several -----------------------------------------------------------------------------------
+
+using Group = std::vector<const Direction*>;
+
+// No dose, from the first day that any of them gives to the last.
+std::vector<DoseStep> Unclear(const std::vector<Direction>& directions) {
+  DoseStep step{Missing(NoDose::kUnclearSteps), {}, {}, {}, {}};
+  for (const Direction& direction : directions) {
+    const auto& [dose, begins, lasts, from, until] = direction.coded;
+    if (from && (!step.from || from->earliest < step.from->earliest)) step.from = from;
+    if (until && (!step.until || step.until->latest < until->latest)) step.until = until;
+    step.dose.as_needed = step.dose.as_needed || dose.as_needed;
+  }
+  return {step};
+}
+
+// The dose of a direction beside others: coded, else its words if they tell one step.
+DailyDose DoseBeside(const Direction& direction) {
+  const bool told = !direction.coded.dose.amount && Told(direction);
+  return told ? direction.told.front().dose : direction.coded.dose;
+}
+
+std::optional<Days> LastsOf(const Direction& direction) {
+  if (direction.coded.lasts || direction.coded.until) return direction.coded.lasts;
+  return direction.told.size() == 1 ? direction.told.front().lasts : std::nullopt;
+}
+
+// Each at its own times of the day: the doses of one day, whatever their numbers.
+bool AtTimesOfTheirOwn(const std::vector<Direction>& directions) {
+  std::vector<std::string_view> all;
+  for (const Direction& direction : directions) {
+    if (direction.times.empty()) return false;
+    all.insert(all.end(), direction.times.begin(), direction.times.end());
+  }
+  std::sort(all.begin(), all.end());
+  return std::adjacent_find(all.begin(), all.end()) == all.end();
+}
+
+bool SameBounds(const std::vector<Direction>& directions) {
+  const Direction& first = directions.front();
+  return std::all_of(directions.begin(), directions.end(), [&first](const Direction& other) {
+    return LastsOf(other) == LastsOf(first) && other.coded.from == first.coded.from &&
+           other.coded.until == first.coded.until;
+  });
+}
+
+// Periods that follow one another: each ends before, or on the day, the next begins.
+bool DatedInTurn(std::vector<Direction>& directions) {
+  for (const Direction& direction : directions) {
+    if (!direction.coded.from) return false;
+  }
+  std::stable_sort(directions.begin(), directions.end(),
+                   [](const Direction& a, const Direction& b) {
+                     return a.coded.from->earliest < b.coded.from->earliest;
+                   });
+  for (std::size_t i = 0; i + 1 < directions.size(); ++i) {
+    const auto& until = directions[i].coded.until;
+    if (!until || until->earliest > directions[i + 1].coded.from->earliest) return false;
+  }
+  return true;
+}
+
+std::vector<Group> BySequence(std::vector<Direction>& directions) {
+  std::stable_sort(directions.begin(), directions.end(),
+                   [](const Direction& a, const Direction& b) { return a.sequence < b.sequence; });
+  std::vector<Group> groups;
+  for (const Direction& direction : directions) {
+    if (groups.empty() || groups.back().front()->sequence != direction.sequence) {
+      groups.emplace_back();
+    }
+    groups.back().push_back(&direction);
+  }
+  return groups;
+}
+
+DoseStep Together(const Group& group) {
+  DoseStep step = group.front()->coded;
+  step.dose = DoseBeside(*group.front());
+  step.lasts = LastsOf(*group.front());
+  for (std::size_t i = 1; i < group.size(); ++i) {
+    const Direction& more = *group[i];
+    Add(step.dose, DoseBeside(more));
+    if (LastsOf(more) && (!step.lasts || *step.lasts < *LastsOf(more))) step.lasts = LastsOf(more);
+  }
+  return step;
+}
+
+// Steps of a titration follow one another. A step without an end may as well be one of the day's
+// doses, numbered: then nobody knows.
+std::vector<DoseStep> InTurn(const std::vector<Group>& groups,
+                             const std::vector<Direction>& directions) {
+  std::vector<DoseStep> steps;
+  Days begins{0};
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    DoseStep step = Together(groups[i]);
+    const bool last = i + 1 == groups.size();
+    const bool ends = step.lasts || step.until || (!last && groups[i + 1].front()->coded.from);
+    if (!last && !ends) return Unclear(directions);
+    step.begins = begins;
+    if (step.lasts) begins += *step.lasts;
+    if (!step.from && i > 0 && steps.back().until) {
+      const auto& before = *steps.back().until;
+      step.from = pathway::DaySpan{before.earliest + Days(1), before.latest + Days(1)};
+    }
+    // On a day that is the last of one step and the first of the next, the next counts.
+    if (i > 0 && step.from) {
+      const pathway::DaySpan day_before{step.from->earliest - Days(1), step.from->latest - Days(1)};
+      auto& until = steps.back().until;
+      if (!until || until->latest > day_before.latest) until = day_before;
+      if (until->earliest > until->latest) until->earliest = until->latest;
+    }
+    steps.push_back(step);
+  }
+  return steps;
+}
+
+// One text that stands in several directions is told once for all of them.
+bool RepeatsItsWords(const std::vector<Direction>& directions) {
+  for (std::size_t i = 0; i < directions.size(); ++i) {
+    for (std::size_t j = i + 1; j < directions.size(); ++j) {
+      const bool told = !directions[i].coded.dose.amount && !directions[i].text.empty();
+      if (told && directions[i].text == directions[j].text) return true;
     }
   }
-  return best ? best : DoseAt(dosage, issues);
+  return false;
 }
 
-// ---- the daily dose ----------------------------------------------------------------------------
-
-DailyDose Missing(NoDose why) {
-  DailyDose dose;
-  dose.missing = why;
-  return dose;
-}
-
-bool AsNeeded(const Node& dosage) {
-  return dosage.TrueAt("asNeededBoolean") || dosage.Find("asNeededCodeableConcept").has_value() ||
-         dosage.TrueAt("asNeeded");
-}
-
-// Days in the unit of a supply; a bare number counts days, as the element is defined.
-std::optional<std::int64_t> DaysIn(std::string_view unit) {
-  const std::string lower = Lower(unit);
-  if (lower.empty() || lower == "d" || lower == "day" || lower == "days") return 1;
-  if (lower == "wk" || lower == "week" || lower == "weeks") return 7;
-  if (lower == "mo" || lower == "month" || lower == "months") return 30;
-  return std::nullopt;
-}
-
-// The days that the quantity supplied is for.
-std::optional<std::int64_t> SupplyDays(const Node& request, Issues& issues) {
-  const auto dispense = request.Find("dispenseRequest");
-  const auto duration = dispense ? dispense->Find("expectedSupplyDuration") : std::nullopt;
-  if (!duration) return std::nullopt;
-  const auto value = WholeAt(*duration, "value", issues);
-  const auto days = DaysIn(duration->TextOf(duration->Find("code") ? "code" : "unit"));
-  if (!value || *value > kMostAtATime || !days) return std::nullopt;
-  return *value * *days;
-}
-
-// Quantity supplied over the days it is for.
-std::optional<Amount> SuppliedADay(const Node& request, Issues& issues) {
-  const auto days = SupplyDays(request, issues);
-  const auto dispense = request.Find("dispenseRequest");
-  const auto quantity = dispense ? dispense->Find("quantity") : std::nullopt;
-  if (!days || !quantity) return std::nullopt;
-  auto amount = AmountOf(*quantity, issues);
-  if (amount) amount->nano /= *days;
-  return amount;
-}
-
-DailyDose FromAmount(const Amount& amount, const Frequency& often, const DrugIdentity& drug,
-                     const Component& component) {
-  const auto at_a_time = DrugIn(amount, drug, component);
-  if (!at_a_time) return Missing(at_a_time.error());
-  if (*at_a_time > kMostDrug) return Missing(NoDose::kNoAmount);
-  if (often.times > kMostTimes) return Missing(NoDose::kNoFrequency);
-  DailyDose dose;
-  dose.amount = MilligramsPerDay::Taken(often.times * *at_a_time, std::chrono::hours(often.hours));
-  dose.method = often.method;
-  dose.at_bedtime = often.at_bedtime;
-  dose.assumed_units = amount.unit == Unit::kNone;
-  if (often.times * 24 % often.hours == 0) {
-    dose.times_a_day = static_cast<int>(often.times * 24 / often.hours);
+std::vector<DoseStep> SeveralDirections(const Node& order, std::vector<Direction> directions,
+                                        const DrugIdentity& drug, const Component& component,
+                                        Issues& issues) {
+  const bool in_parts =
+      std::any_of(directions.begin(), directions.end(), [](const Direction& direction) {
+        return !direction.coded.dose.amount && direction.told.size() > 1;
+      });
+  if (in_parts || RepeatsItsWords(directions)) return Unclear(directions);
+  const bool beside = AtTimesOfTheirOwn(directions) && SameBounds(directions);
+  const auto groups = BySequence(directions);
+  if (groups.size() > 1 && !beside) return InTurn(groups, directions);
+  if (!beside && !SameBounds(directions)) {
+    if (!DatedInTurn(directions)) return Unclear(directions);
+    std::vector<Group> dated;
+    dated.reserve(directions.size());
+    for (const Direction& direction : directions) dated.push_back({&direction});
+    return InTurn(dated, directions);
   }
-  return dose;
-}
-
-// What the supply of the whole order says where its directions do not.
-DailyDose FromSupply(const Node& request, const DrugIdentity& drug, const Component& component,
-                     NoDose otherwise, Issues& issues) {
-  const auto supplied = SuppliedADay(request, issues);
-  if (!supplied) return Missing(otherwise);
-  DailyDose dose =
-      FromAmount(*supplied, Frequency{1, 24, DoseMethod::kSupply, false, false}, drug, component);
-  dose.times_a_day.reset();
-  return dose;
-}
-
-DailyDose FromDosage(const Node& dosage, const DrugIdentity& drug, const Component& component,
-                     Issues& issues) {
-  const auto amount = AmountAtATime(dosage, issues);
-  const auto often = FrequencyOf(dosage, issues);
-  DailyDose dose = !amount  ? Missing(NoDose::kNoAmount)
-                   : !often ? Missing(NoDose::kNoFrequency)
-                            : FromAmount(*amount, *often, drug, component);
-  dose.as_needed = AsNeeded(dosage) || (often && often->as_needed);
-  return dose;
-}
-
-std::int64_t SequenceOf(const Node& dosage, Issues& issues) {
-  return WholeAt(dosage, "sequence", issues).value_or(0);
-}
-
-bool HasBounds(const Node& dosage) {
-  const auto timing = dosage.Find("timing");
-  const auto repeat = timing ? timing->Find("repeat") : std::nullopt;
-  return repeat && (repeat->Find("boundsDuration") || repeat->Find("boundsPeriod") ||
-                    repeat->Find("boundsRange") || repeat->Find("count"));
-}
-
-// Directions taken together add up; one whose dose is not known leaves the sum unknown.
-void Add(DailyDose& sum, const DailyDose& more) {
-  sum.as_needed = sum.as_needed || more.as_needed;
-  if (!sum.amount || !more.amount) {
-    sum.amount.reset();
-    if (sum.missing == NoDose::kNone) sum.missing = more.missing;
-    return;
+  Group all;
+  all.reserve(directions.size());
+  for (const Direction& direction : directions) all.push_back(&direction);
+  DoseStep step = Together(all);
+  if (step.dose.missing == NoDose::kNoAmount || step.dose.missing == NoDose::kNoFrequency) {
+    const bool as_needed = step.dose.as_needed;
+    step.dose = FromSupply(order, drug, component, step.dose.missing, issues);
+    step.dose.as_needed = as_needed;
   }
-  sum.amount = *sum.amount + *more.amount;
-  sum.at_bedtime = sum.at_bedtime && more.at_bedtime;
-  sum.assumed_units = sum.assumed_units || more.assumed_units;
-  if (sum.times_a_day && more.times_a_day) {
-    sum.times_a_day = *sum.times_a_day + *more.times_a_day;
-  } else {
-    sum.times_a_day.reset();
-  }
+  return {step};
 }
 
 }  // namespace
 
-DailyDose DailyDoseOf(const Node& order, const DrugIdentity& drug, const Component& component,
-                      Issues& issues) {
-  if (component.per == StrengthPer::kHour) return Missing(NoDose::kNotDaily);
+std::vector<DoseStep> RegimenOf(const Node& order, const DrugIdentity& drug,
+                                const Component& component, Issues& issues) {
   // A MedicationStatement calls it dosage.
   const Elements dosages =
       order.EachOf(order.Find("dosageInstruction") ? "dosageInstruction" : "dosage");
-  std::int64_t last = 0;
-  for (const Node dosage : dosages) last = std::max(last, SequenceOf(dosage, issues));
-  std::optional<DailyDose> sum;
+  std::vector<Direction> directions;
+  directions.reserve(dosages.size());
   for (const Node dosage : dosages) {
-    // Steps of a titration follow one another: the last is the one that goes on. A step without an
-    // end may as well be one of the day's doses, numbered: then nobody knows.
-    if (SequenceOf(dosage, issues) != last) {
-      if (!HasBounds(dosage)) return Missing(NoDose::kUnclearSteps);
-      continue;
-    }
-    const DailyDose dose = FromDosage(dosage, drug, component, issues);
-    if (!sum) {
-      sum = dose;
-    } else {
-      Add(*sum, dose);
-    }
+    directions.push_back(ReadDirection(dosage, drug, component, issues));
   }
-  if (!sum) return FromSupply(order, drug, component, NoDose::kNoDosage, issues);
-  if (sum->missing != NoDose::kNoAmount && sum->missing != NoDose::kNoFrequency) return *sum;
-  DailyDose supplied = FromSupply(order, drug, component, sum->missing, issues);
-  supplied.as_needed = sum->as_needed;
-  return supplied;
+  if (directions.size() > 1) {
+    return SeveralDirections(order, std::move(directions), drug, component, issues);
+  }
+  if (directions.size() == 1) {
+    return OneDirection(order, directions.front(), drug, component, issues);
+  }
+  const bool patch = component.per == StrengthPer::kHour;
+  const DailyDose dose = patch ? Missing(NoDose::kNotDaily)
+                               : FromSupply(order, drug, component, NoDose::kNoDosage, issues);
+  return {DoseStep{dose, {}, {}, {}, {}}};
+}
+
+std::optional<Days> SupplyDaysOf(const Node& order, const DrugIdentity& drug,
+                                 const Component& component, const std::vector<DoseStep>& regimen,
+                                 Issues& issues) {
+  if (const auto duration = SupplyDurationOf(order)) {
+    const auto days = DaysIn(*duration, issues);
+    if (days && days->count() > 0) return days;
+  }
+  const auto quantity = SupplyQuantityOf(order);
+  const DailyDose& dose = regimen.back().dose;
+  if (!quantity || regimen.size() != 1 || !dose.amount || dose.as_needed) return std::nullopt;
+  const auto amount = AmountOf(*quantity, issues);
+  if (!amount || dose.amount->Micrograms() <= 0) return std::nullopt;
+  const auto total = DrugIn(*amount, drug, component);
+  if (!total) return std::nullopt;
+  const Days days(total->Nanograms() / 1000 / dose.amount->Micrograms());
+  return days.count() > 0 ? std::optional(days) : std::nullopt;
 }
 
 }  // namespace fhir

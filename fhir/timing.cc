@@ -145,4 +145,36 @@ std::optional<Frequency> FrequencyOf(const Node& dosage, Issues& issues) {
   return OftenByClock(code.text);
 }
 
+std::optional<std::int64_t> HoursIn(const Node& duration, Issues& issues) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kPrinted = {{
+      {"hour", "h"},
+      {"hours", "h"},
+      {"hr", "h"},
+      {"day", "d"},
+      {"days", "d"},
+      {"week", "wk"},
+      {"weeks", "wk"},
+      {"month", "mo"},
+      {"months", "mo"},
+      {"year", "a"},
+      {"years", "a"},
+  }};
+  const auto value = duration.IsObject() ? duration.Find("value") : std::optional(duration);
+  const auto nano = value ? issues.Keep(value->Nano()) : std::nullopt;
+  if (!nano || *nano < 0 || *nano > kMostAtATime * kNano) return std::nullopt;
+  std::string unit = Lower(duration.TextOf(duration.TextOf("code").empty() ? "unit" : "code"));
+  const auto* const printed = std::find_if(kPrinted.begin(), kPrinted.end(),
+                                           [&unit](const auto& e) { return e.first == unit; });
+  if (printed != kPrinted.end()) unit = printed->second;
+  const auto hours = HoursIn(std::string_view(unit.empty() ? "d" : unit));
+  if (!hours || *nano / 1'000'000 * *hours % 1000 != 0) return std::nullopt;
+  return *nano / 1'000'000 * *hours / 1000;
+}
+
+std::optional<pathway::Days> DaysIn(const Node& duration, Issues& issues) {
+  const auto hours = HoursIn(duration, issues);
+  if (!hours || *hours % 24 != 0) return std::nullopt;
+  return pathway::Days(*hours / 24);
+}
+
 }  // namespace fhir

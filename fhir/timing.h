@@ -6,6 +6,7 @@
 
 #include "fhir/issue.h"
 #include "fhir/json.h"
+#include "pathway/day.h"
 #include "pathway/medication.h"
 
 namespace fhir {
@@ -23,5 +24,11 @@ struct Frequency {
 // listed times, the listed events, then the timing's code or its text (FHIR R4 Timing). Of a range
 // the most counts. Nothing when it cannot be read.
 std::optional<Frequency> FrequencyOf(const Node& dosage, Issues& issues);
+
+// Whole hours, or days, in a Duration by its code or printed unit; months count 30 days, years
+// 365. A bare number counts days, as expectedSupplyDuration and daysSupply are defined. Nothing for
+// another unit, an unreadable value or one that is no whole number of hours.
+std::optional<std::int64_t> HoursIn(const Node& duration, Issues& issues);
+std::optional<pathway::Days> DaysIn(const Node& duration, Issues& issues);
 
 }  // namespace fhir

@@ -11,13 +11,14 @@ namespace {
 
 using Read = void (*)(const Resource&, Reader&);
 
-constexpr std::array<std::pair<std::string_view, Read>, 10> kReaders = {{
+constexpr std::array<std::pair<std::string_view, Read>, 11> kReaders = {{
     {"Patient", &ReadPatient},
     {"Condition", &ReadCondition},
     {"Observation", &ReadObservation},
     {"AllergyIntolerance", &ReadAllergy},
     {"MedicationRequest", &ReadMedicationRequest},
     {"MedicationStatement", &ReadMedicationStatement},
+    {"MedicationDispense", &ReadMedicationDispense},
     {"ServiceRequest", &ReadServiceRequest},
     {"Procedure", &ReadProcedure},
     {"DiagnosticReport", &ReadDiagnosticReport},
@@ -66,12 +67,13 @@ pathway::PainCase BuildCase(const HookRequest& request, Record& record,
   pain_case.patient = request.patient;
   pain_case.selected = request.selections;
   pain_case.delivered = record.Delivered();
-  Reader reader{record, terminology, rules, issues, pain_case};
+  Reader reader{record, terminology, rules, issues, pain_case, {}};
   for (const Resource& resource : record.Resources()) {
     const auto read = std::find_if(kReaders.begin(), kReaders.end(),
                                    [&](const auto& entry) { return entry.first == resource.type; });
     if (read != kReaders.end()) read->second(resource, reader);
   }
+  AddDispensedDrugs(reader);
   pain_case.unreadable = static_cast<int>(issues.All().size());
   pain_case.of_other_patients = record.OfOtherPatients();
   return pain_case;

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "fhir/amount.h"
 #include "fhir/date.h"
 #include "fhir/dosage.h"
+#include "hooks/planned_orders.h"
 #include "hooks/read_drug.h"
 #include "hooks/reader.h"
 #include "hooks/words.h"
@@ -16,8 +18,6 @@ using pathway::MedicationOrder;
 using pathway::OrderStatus;
 using pathway::Purpose;
 using pathway::StopReason;
-
-constexpr std::int64_t kNano = 1'000'000'000;
 
 // ---- what for, and why it ended -----------------------------------------------------------------
 
@@ -69,60 +69,22 @@ StopReason StopReasonOf(const Node& order, Reader& reader) {
 
 // ---- when --------------------------------------------------------------------------------------
 
-std::optional<std::int64_t> WholeOf(const Node& parent, std::string_view key,
-                                    fhir::Issues& issues) {
-  const auto member = parent.Find(key);
-  if (!member) return std::nullopt;
-  const auto value = member->IsObject() ? member->Find("value") : member;
-  const auto nano = value ? issues.Keep(value->Nano()) : std::nullopt;
-  if (!nano || *nano < 0 || *nano > 100'000 * kNano) return std::nullopt;
-  return *nano / kNano;
-}
+constexpr std::int64_t kMostRepeats = 1'000;
 
-// Days in a Duration; weeks and months are counted out.
-std::optional<pathway::Days> DaysOf(const Node& parent, std::string_view key,
-                                    fhir::Issues& issues) {
-  const auto duration = parent.Find(key);
-  const auto value = WholeOf(parent, key, issues);
-  if (!value) return std::nullopt;
-  const std::string_view unit =
-      duration->TextOf(duration->TextOf("code").empty() ? "unit" : "code");
-  if (unit == "wk" || unit.starts_with("week")) return pathway::Days(*value * 7);
-  if (unit == "mo" || unit.starts_with("month")) return pathway::Days(*value * 30);
-  if (unit == "d" || unit.starts_with("day") || unit.empty()) return pathway::Days(*value);
-  return std::nullopt;
-}
-
-void ReadBounds(const Node& order, MedicationOrder& read, fhir::Issues& issues) {
-  for (const std::string_view key : {"dosageInstruction", "dosage"}) {
-    for (const Node dosage : order.EachOf(key)) {
-      const auto timing = dosage.Find("timing");
-      const auto repeat = timing ? timing->Find("repeat") : std::nullopt;
-      if (!repeat) continue;
-      if (const auto period = repeat->Find("boundsPeriod")) {
-        const auto start = fhir::DateAt(*period, "start", issues);
-        const auto end = fhir::DateAt(*period, "end", issues);
-        if (start && (!read.start || start->earliest < read.start->earliest)) read.start = start;
-        if (end && (!read.end || read.end->latest < end->latest)) read.end = end;
-      }
-      const auto lasts = DaysOf(*repeat, "boundsDuration", issues);
-      if (lasts && lasts->count() > 0 && !read.supply) read.supply = lasts;
-    }
-  }
-}
-
-void ReadDispense(const Node& order, MedicationOrder& read, fhir::Issues& issues) {
+// How often the supply may be given out again.
+std::int64_t RepeatsOf(const Node& order, fhir::Issues& issues) {
   const auto dispense = order.Find("dispenseRequest");
-  if (!dispense) return;
-  const auto days = DaysOf(*dispense, "expectedSupplyDuration", issues);
-  const std::int64_t repeats = WholeOf(*dispense, "numberOfRepeatsAllowed", issues).value_or(0);
-  if (days && days->count() > 0) read.supply = *days * (1 + repeats);
-  read.refills = repeats > 0;
-  if (!read.start) {
-    if (const auto validity = dispense->Find("validityPeriod")) {
-      read.start = fhir::DateAt(*validity, "start", issues);
-    }
-  }
+  const auto repeats =
+      dispense ? fhir::WholeAt(*dispense, "numberOfRepeatsAllowed", issues) : std::nullopt;
+  return std::min(repeats.value_or(0), kMostRepeats);
+}
+
+// The day a prescription takes effect: its validity, else the day it was written.
+std::optional<pathway::DaySpan> PrescribedOn(const Node& order, fhir::Issues& issues) {
+  const auto dispense = order.Find("dispenseRequest");
+  const auto validity = dispense ? dispense->Find("validityPeriod") : std::nullopt;
+  const auto start = validity ? fhir::DateAt(*validity, "start", issues) : std::nullopt;
+  return start ? start : fhir::DateAt(order, "authoredOn", issues);
 }
 
 std::optional<OrderStatus> StatusOf(std::string_view status, bool draft) {
@@ -146,30 +108,42 @@ bool Inpatient(const Node& order) {
 
 // ---- putting it together ------------------------------------------------------------------------
 
-void Add(const Node& order, MedicationOrder read, bool draft, Reader& reader) {
+// The order as far as its drug goes; the drug's ingredients have their own doses.
+void Name(const DrugIdentity& identity, MedicationOrder& order) {
+  order.product = identity.name;
+  order.by_name_only = identity.how == DrugIdentity::How::kByName;
+  order.codes_disagree = identity.codes_disagree;
+  order.systemic = identity.systemic;
+}
+
+void Add(const Node& order, MedicationOrder read, const Period& period, bool draft,
+         Reader& reader) {
   const DrugIdentity identity = ReadDrug(order, reader);
-  read.product = identity.name;
-  read.by_name_only = identity.how == DrugIdentity::How::kByName;
-  read.codes_disagree = identity.codes_disagree;
-  read.systemic = identity.systemic;
+  Name(identity, read);
   auto& list = draft ? reader.pain_case.drafts : reader.pain_case.medications;
-  if (identity.how == DrugIdentity::How::kOtherDrug) {
-    read.drug = read.ingredient = identity.name;
-    list.push_back(std::move(read));
-    return;
-  }
   if (identity.components.empty()) {
+    if (identity.how == DrugIdentity::How::kOtherDrug) read.drug = read.ingredient = identity.name;
+    read.start = period.start ? period.start : period.otherwise;
+    read.end = period.end;
     list.push_back(std::move(read));
     return;
   }
+  const std::int64_t repeats = RepeatsOf(order, reader.issues);
+  read.refills = repeats > 0;
   for (const fhir::Component& component : identity.components) {
     MedicationOrder one = read;
     one.drug = component.drug;
     one.ingredient = component.ingredient;
     one.drug_class = component.drug_class;
     one.strength = component.strength;
-    one.dose = DailyDoseOf(order, identity, component, reader.issues);
-    list.push_back(std::move(one));
+    const auto steps = RegimenOf(order, identity, component, reader.issues);
+    one.supply = SupplyDaysOf(order, identity, component, steps, reader.issues);
+    if (one.supply) *one.supply *= 1 + repeats;
+    if (draft) {
+      AddDraft(std::move(one), steps, period, list);
+    } else {
+      AddChartOrders(one, steps, period, list);
+    }
   }
 }
 
@@ -189,9 +163,6 @@ void ReadMedicationRequest(const Resource& resource, Reader& reader) {
   MedicationOrder read;
   read.status = *read_status;
   read.resource = resource.reference;
-  ReadBounds(order, read, reader.issues);
-  ReadDispense(order, read, reader.issues);
-  if (!read.start) read.start = fhir::DateAt(order, "authoredOn", reader.issues);
   read.purpose = PurposeOf(order, reader);
   read.stop_reason = StopReasonOf(order, reader);
   read.inpatient = Inpatient(order);
@@ -200,7 +171,8 @@ void ReadMedicationRequest(const Resource& resource, Reader& reader) {
       read.replaces = target->reference;
     }
   }
-  Add(order, std::move(read), resource.draft, reader);
+  const Period period{std::nullopt, std::nullopt, PrescribedOn(order, reader.issues)};
+  Add(order, std::move(read), period, resource.draft, reader);
 }
 
 void ReadMedicationStatement(const Resource& resource, Reader& reader) {
@@ -213,16 +185,18 @@ void ReadMedicationStatement(const Resource& resource, Reader& reader) {
   MedicationOrder read;
   read.status = *status;
   read.resource = resource.reference;
-  ReadBounds(statement, read, reader.issues);
-  if (const auto period = statement.Find("effectivePeriod")) {
-    if (const auto start = fhir::DateAt(*period, "start", reader.issues)) read.start = start;
-    if (const auto end = fhir::DateAt(*period, "end", reader.issues)) read.end = end;
+  Period period;
+  if (const auto effective = statement.Find("effectivePeriod")) {
+    period.start = fhir::DateAt(*effective, "start", reader.issues);
+    period.end = fhir::DateAt(*effective, "end", reader.issues);
   }
-  if (!read.start) read.start = fhir::DateAt(statement, "effectiveDateTime", reader.issues);
-  if (!read.start) read.start = fhir::DateAt(statement, "dateAsserted", reader.issues);
+  period.otherwise = fhir::DateAt(statement, "effectiveDateTime", reader.issues);
+  if (!period.otherwise) {
+    period.otherwise = fhir::DateAt(statement, "dateAsserted", reader.issues);
+  }
   read.purpose = PurposeOf(statement, reader);
   read.stop_reason = StopReasonOf(statement, reader);
-  Add(statement, std::move(read), false, reader);
+  Add(statement, std::move(read), period, false, reader);
 }
 
 }  // namespace hooks

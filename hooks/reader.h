@@ -22,6 +22,7 @@ struct Reader {
   const ReadingRules& rules;
   fhir::Issues& issues;
   pathway::PainCase& pain_case;
+  std::vector<pathway::MedicationOrder> dispensed;  // as orders, should there be none
 };
 
 // One function a resource type; each adds what it reads to the case.
@@ -31,6 +32,9 @@ void ReadObservation(const Resource& resource, Reader& reader);
 void ReadAllergy(const Resource& resource, Reader& reader);
 void ReadMedicationRequest(const Resource& resource, Reader& reader);
 void ReadMedicationStatement(const Resource& resource, Reader& reader);
+// A supply handed out; what is known of a drug that no order of the chart names.
+void ReadMedicationDispense(const Resource& resource, Reader& reader);
+void AddDispensedDrugs(Reader& reader);
 void ReadServiceRequest(const Resource& resource, Reader& reader);
 void ReadProcedure(const Resource& resource, Reader& reader);
 void ReadDiagnosticReport(const Resource& resource, Reader& reader);

@@ -160,7 +160,8 @@ struct Numbers {
   Days start_lasts{0};    // a start for fewer days is no escalation
   Days short_supply{0};
   Days short_supply_opioid{0};
-  Days ended_followed{0};  // the next drug began within this of the end
+  Days ended_followed{0};             // the next drug began within this of the end
+  int dispense_coverage_percent = 0;  // dispenses that cover less leave adequacy unknown
   Days score_window{0};
   Days score_after{0};  // a score says something from this day of treatment on
   std::int64_t controlled_at_most = 0;

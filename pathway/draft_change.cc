@@ -26,13 +26,18 @@ bool Withdrawn(const MedicationOrder& draft) {
   return draft.status == OrderStatus::kStopped || draft.status == OrderStatus::kEnded;
 }
 
-// What all drafts of the drug come to (D17). Missing when one of them has no dose.
-std::optional<MilligramsPerDay> DraftedDose(const std::string& drug, const PainCase& pain_case) {
+// What all drafts of the drug come to (D17), in the end or at the highest of their steps. Missing
+// when one of them has no dose.
+enum class Of { kEnd, kPeak };
+std::optional<MilligramsPerDay> DraftedDose(const std::string& drug, const PainCase& pain_case,
+                                            Of of) {
   std::optional<MilligramsPerDay> total;
   for (const MedicationOrder& draft : pain_case.drafts) {
     if (draft.drug != drug || Withdrawn(draft)) continue;
     if (!draft.dose.amount) return std::nullopt;
-    total = total ? *total + *draft.dose.amount : *draft.dose.amount;
+    const bool peak = of == Of::kPeak && draft.peak && *draft.dose.amount < *draft.peak;
+    const MilligramsPerDay dose = peak ? *draft.peak : *draft.dose.amount;
+    total = total ? *total + dose : dose;
   }
   return total;
 }
@@ -106,7 +111,7 @@ void CheckLimit(DraftChange& change, const Judgement& judgement) {
   if (drug == judgement.content->drugs.end() || drug->second.bands.empty()) return;
   const Drug& content = drug->second;
   const int margin = judgement.content->numbers.renal.near_cut_point_percent;
-  const auto& dose = change.dose;
+  const auto dose = DraftedDose(change.order->drug, *judgement.pain_case, Of::kPeak);
   const RenalBand* band = BandOf(content, judgement.renal, margin);
   const RenalBand& highest = content.bands.front();
   const RenalBand& lowest = content.bands.back();
@@ -149,7 +154,7 @@ std::vector<DraftChange> DraftChanges(const Judgement& judgement) {
     change.order = &draft;
     change.trial = TrialOf(judgement, draft.drug);
     change.triggers = Triggers(draft, *judgement.pain_case);
-    change.dose = DraftedDose(draft.drug, *judgement.pain_case);
+    change.dose = DraftedDose(draft.drug, *judgement.pain_case, Of::kEnd);
     const auto orders = OrdersOf(draft.drug, *judgement.pain_case);
     const PurposeFound purpose = DraftPurpose(draft, orders, judgement);
     const bool as_before = change.trial != nullptr && draft.purpose == Purpose::kUnstated;

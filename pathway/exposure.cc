@@ -4,8 +4,6 @@
 #include <tuple>
 #include <utility>
 
-#include "pathway/interval.h"
-
 namespace pathway {
 namespace {
 
@@ -21,7 +19,7 @@ Group OneOfThese(std::size_t first, Day day, const std::vector<Interval>& interv
   Group group{first};
   for (std::size_t at = 0; at < group.size(); ++at) {
     const Interval& in = intervals[group[at]];
-    if (in.end.earliest <= day) return {};
+    if (in.end.earliest <= day && !in.step_follows) return {};
     for (const std::size_t rival : in.rivals) {
       const bool known = std::find(group.begin(), group.end(), rival) != group.end();
       if (!known && intervals[rival].start.earliest <= day) group.push_back(rival);
@@ -135,23 +133,23 @@ std::vector<Stretch> Sweep(const std::vector<Interval>& intervals, const Exposur
   return stretches;
 }
 
-// The longest run of stretches that count. One that interrupts ends it; the others are gaps.
+// The longest run of stretches that count, the newest of equal ones. One that interrupts ends it;
+// the others are gaps.
 template <typename Counts, typename Interrupts>
-Days LongestRun(const std::vector<Stretch>& stretches, Days persistence, Counts counts,
-                Interrupts interrupts) {
-  Days longest{0};
+Run LongestRun(const std::vector<Stretch>& stretches, Days persistence, Counts counts,
+               Interrupts interrupts) {
+  Run longest{};
+  Run run{};
   bool in_run = false;
-  Day run_from{};
-  Day run_to{};
   for (const Stretch& stretch : stretches) {
     if (!counts(stretch)) {
       if (interrupts(stretch)) in_run = false;
       continue;
     }
-    if (!in_run || stretch.from - run_to > persistence) run_from = stretch.from;
+    if (!in_run || stretch.from - run.to > persistence) run.from = stretch.from;
     in_run = true;
-    run_to = stretch.to;
-    longest = std::max(longest, run_to - run_from);
+    run.to = stretch.to;
+    if (run.Length() >= longest.Length()) longest = run;
   }
   return longest;
 }
@@ -163,22 +161,22 @@ bool Never(const Stretch&) { return false; }
 Exposure::Exposure(std::vector<const MedicationOrder*> orders, const ExposureRules& rules,
                    Day today)
     : orders_(std::move(orders)), persistence_(rules.persistence) {
-  std::vector<Interval> intervals;
+  intervals_.reserve(orders_.size());
   for (const MedicationOrder* order : orders_) {
-    intervals.push_back(IntervalOf(*order, rules, today));
-    if (intervals.back().start.earliest > today) intervals.pop_back();
+    intervals_.push_back(IntervalOf(*order, rules, today));
+    if (intervals_.back().start.earliest > today) intervals_.pop_back();
   }
-  std::stable_sort(intervals.begin(), intervals.end(), [](const Interval& a, const Interval& b) {
-    return std::tie(a.start.earliest, a.order->resource) <
-           std::tie(b.start.earliest, b.order->resource);
+  std::stable_sort(intervals_.begin(), intervals_.end(), [](const Interval& a, const Interval& b) {
+    return std::tie(a.start.earliest, a.order->resource, a.order->step) <
+           std::tie(b.start.earliest, b.order->resource, b.order->step);
   });
   orders_.clear();
-  for (const Interval& in : intervals) {
+  for (const Interval& in : intervals_) {
     orders_.push_back(in.order);
     if (!in.order->dose.amount) some_dose_unknown_ = true;
   }
-  const bool settled = Settle(intervals, rules);
-  stretches_ = Sweep(intervals, rules, today);
+  const bool settled = Settle(intervals_, rules, today);
+  stretches_ = Sweep(intervals_, rules, today);
   if (!settled) {
     for (Stretch& stretch : stretches_) {
       stretch.surely = false;
@@ -195,24 +193,38 @@ Exposure::Exposure(std::vector<const MedicationOrder*> orders, const ExposureRul
   if (now_.at_least == now_.at_most) current_ = now_.at_most;
 }
 
-DayCount Exposure::DaysAtOrAbove(MilligramsPerDay dose) const {
+Run Exposure::SurelyAtOrAbove(MilligramsPerDay dose) const {
   const auto surely = [dose](const Stretch& s) { return s.at_least && *s.at_least >= dose; };
   const auto perhaps_less = [dose](const Stretch& s) {
     return s.possibly && (!s.lowest || *s.lowest < dose);
   };
+  return LongestRun(stretches_, persistence_, surely, perhaps_less);
+}
+
+DayCount Exposure::DaysAtOrAbove(MilligramsPerDay dose) const {
   const auto possibly = [dose](const Stretch& s) {
     return s.possibly && (!s.at_most || *s.at_most >= dose);
   };
   const auto surely_less = [](const Stretch& s) { return s.surely; };
-  return {LongestRun(stretches_, persistence_, surely, perhaps_less),
-          LongestRun(stretches_, persistence_, possibly, surely_less)};
+  return {SurelyAtOrAbove(dose).Length(),
+          LongestRun(stretches_, persistence_, possibly, surely_less).Length()};
 }
 
 DayCount Exposure::DaysTaken() const {
-  return {LongestRun(
-              stretches_, persistence_, [](const Stretch& s) { return s.surely; }, Never),
-          LongestRun(
-              stretches_, persistence_, [](const Stretch& s) { return s.possibly; }, Never)};
+  const auto surely = [](const Stretch& s) { return s.surely; };
+  const auto possibly = [](const Stretch& s) { return s.possibly; };
+  return {LongestRun(stretches_, persistence_, surely, Never).Length(),
+          LongestRun(stretches_, persistence_, possibly, Never).Length()};
+}
+
+std::optional<MilligramsPerDay> Exposure::HighestHeld(Days at_least) const {
+  std::optional<MilligramsPerDay> highest;
+  for (const Stretch& stretch : stretches_) {
+    const auto& dose = stretch.at_least;
+    if (!dose || (highest && *dose <= *highest)) continue;
+    if (SurelyAtOrAbove(*dose).Length() >= at_least) highest = dose;
+  }
+  return highest;
 }
 
 std::optional<DaySpan> Exposure::LastRaise() const {
@@ -244,6 +256,35 @@ std::optional<Day> Exposure::LastDay() const {
                                  [](const Stretch& stretch) { return stretch.possibly; });
   if (last == stretches_.rend()) return std::nullopt;
   return last->to - Days(1);
+}
+
+std::vector<const Interval*> Exposure::OrdersIn(const Stretch& stretch) const {
+  std::vector<const Interval*> in;
+  for (const Interval& interval : intervals_) {
+    if (interval.start.earliest <= stretch.from && PossiblyUntil(interval) > stretch.from) {
+      in.push_back(&interval);
+    }
+  }
+  return in;
+}
+
+std::vector<Stretch> Exposure::Course() const {
+  std::vector<Stretch> course;
+  const auto add = [&](const Stretch& next) {
+    if (!next.possibly) return;
+    const auto goes_on = [&](const Stretch& last) {
+      return last.to == next.from && last.surely == next.surely && last.at_least == next.at_least &&
+             last.at_most == next.at_most && OrdersIn(last) == OrdersIn(next);
+    };
+    if (!course.empty() && goes_on(course.back())) {
+      course.back().to = next.to;
+    } else {
+      course.push_back(next);
+    }
+  };
+  for (const Stretch& stretch : stretches_) add(stretch);
+  add(now_);
+  return course;
 }
 
 }  // namespace pathway

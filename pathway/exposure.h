@@ -7,15 +7,10 @@
 #include "pathway/answer.h"
 #include "pathway/day.h"
 #include "pathway/dose.h"
+#include "pathway/interval.h"
 #include "pathway/medication.h"
 
 namespace pathway {
-
-// How orders of one drug become time under treatment. All are assumptions of the content pack.
-struct ExposureRules {
-  Days persistence{0};     // a gap up to this long does not interrupt treatment
-  Days combined_start{0};  // strengths begun this close together are one regimen and add up
-};
 
 // Days on which the same orders may run, with what was taken at least and at most.
 struct Stretch {
@@ -29,6 +24,13 @@ struct Stretch {
   std::optional<MilligramsPerDay> lowest;    // of one order that may run alone; missing: not known
 };
 
+// Days from the first to the one after the last.
+struct Run {
+  Day from;
+  Day to;
+  Days Length() const { return to - from; }
+};
+
 // One drug over time, as surely and as possibly as the record's dates and doses allow.
 class Exposure {
  public:
@@ -40,6 +42,10 @@ class Exposure {
   // gap does only when it is longer than the rules allow.
   DayCount DaysAtOrAbove(MilligramsPerDay dose) const;
   DayCount DaysTaken() const;
+  // The longest such time that is sure, with its gaps, the newest of equal ones. Empty: none is.
+  Run SurelyAtOrAbove(MilligramsPerDay dose) const;
+  // The highest dose surely held for so many days; missing: none was.
+  std::optional<MilligramsPerDay> HighestHeld(Days at_least) const;
 
   // Taken today, for all that is known: an active order that has not ended. One whose supply has
   // run out may still be taken, at a dose that is not known.
@@ -59,8 +65,15 @@ class Exposure {
   const std::vector<Stretch>& Stretches() const { return stretches_; }
   const std::vector<const MedicationOrder*>& Orders() const { return orders_; }
 
+  // For people. The days on which the drug is possibly taken, today last; neighbours with the same
+  // dose, certainty and orders are one stretch.
+  std::vector<Stretch> Course() const;
+  // The orders that may run in a stretch, by start.
+  std::vector<const Interval*> OrdersIn(const Stretch& stretch) const;
+
  private:
   std::vector<const MedicationOrder*> orders_;  // by start
+  std::vector<Interval> intervals_;             // of the orders, in the same order
   std::vector<Stretch> stretches_;              // up to today
   Stretch now_;                                 // today
   Days persistence_;

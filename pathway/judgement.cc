@@ -167,7 +167,9 @@ void FindTrials(Judgement& judgement) {
                 {}};
     if (trial.exposure.Orders().empty()) continue;
     for (const MedicationOrder* order : trial.exposure.Orders()) {
-      trial.resources.push_back(order->resource);
+      // The steps of a plan share one resource.
+      const bool again = order->step > 0 && Contains(trial.resources, order->resource);
+      if (!again) trial.resources.push_back(order->resource);
     }
     judgement.trials.push_back(std::move(trial));
   }

@@ -1,6 +1,7 @@
 #include "pathway/trial_state.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "pathway/names.h"
 
@@ -37,31 +38,6 @@ Adequate AdequateDose(Trial& trial, const Judgement& judgement) {
   return in_any_band;
 }
 
-struct Stopped {
-  bool lack_of_effect = false;
-  bool intolerance = false;
-  bool harm = false;
-  bool not_clinical = false;
-};
-
-Stopped WhyStopped(const Trial& trial, const PainCase& pain_case) {
-  Stopped why;
-  for (const MedicationOrder* order : trial.exposure.Orders()) {
-    why.lack_of_effect = why.lack_of_effect || order->stop_reason == StopReason::kLackOfEffect;
-    why.intolerance = why.intolerance || order->stop_reason == StopReason::kIntolerance;
-    why.harm = why.harm || order->stop_reason == StopReason::kHarm;
-    why.not_clinical = why.not_clinical || order->stop_reason == StopReason::kNotClinical;
-  }
-  for (const Allergy& allergy : pain_case.allergies) {
-    if (allergy.substance != trial.exposure.Orders().front()->ingredient) continue;
-    why.harm = why.harm || allergy.serious || !allergy.intolerance;
-    why.intolerance = why.intolerance || allergy.intolerance;
-  }
-  return why;
-}
-
-enum class Response { kNone, kControlled, kPartly, kDocumentedFailure };
-
 // The newest score of this pain before or at the start of treatment.
 const Measurement* Baseline(const Trial& trial, const PainCase& pain_case) {
   const auto start = trial.exposure.FirstDay();
@@ -73,38 +49,6 @@ const Measurement* Baseline(const Trial& trial, const PainCase& pain_case) {
     if (baseline == nullptr || baseline->day->earliest < m.day->earliest) baseline = &m;
   }
   return baseline;
-}
-
-// What the score of this pain says of the trial (D35). A vital-sign score proves nothing.
-Response ResponseTo(const Trial& trial, const Judgement& judgement) {
-  const Numbers& numbers = judgement.content->numbers;
-  const auto& score = judgement.score;
-  const auto start = trial.exposure.FirstDay();
-  if (!score || !score->names_a_site || !start || !trial.exposure.Running()) {
-    return Response::kNone;
-  }
-  if (score->day - start->latest < numbers.score_after) return Response::kNone;
-  if (score->thousandths <= numbers.controlled_at_most * 1000) return Response::kControlled;
-  const Measurement* baseline = Baseline(trial, *judgement.pain_case);
-  if (baseline == nullptr || baseline->thousandths <= 0) return Response::kNone;
-  const bool fell = (baseline->thousandths - score->thousandths) * 100 >=
-                    baseline->thousandths * numbers.partial_fall_percent;
-  return fell ? Response::kPartly : Response::kDocumentedFailure;
-}
-
-// An ended trial is presumed failed when the next ladder drug began soon after its end and it was
-// not stopped for reasons of supply (D38).
-bool FollowedByAnother(const Trial& trial, const Judgement& judgement) {
-  if (trial.exposure.Running()) return false;
-  const auto last = trial.exposure.LastDay();
-  if (!last) return false;
-  const Days window = judgement.content->numbers.ended_followed;
-  return std::any_of(judgement.trials.begin(), judgement.trials.end(), [&](const Trial& next) {
-    const auto first = next.exposure.FirstDay();
-    return next.drug != trial.drug && first && !next.purpose_unclear &&
-           Contains(judgement.content->ladder_classes, next.drug_class) &&
-           first->earliest >= *last - window && first->latest <= *last + window;
-  });
 }
 
 TrialState ByTime(const Trial& trial, const Adequate& adequate, const Numbers& numbers) {
@@ -124,19 +68,149 @@ TrialState ByTime(const Trial& trial, const Adequate& adequate, const Numbers& n
   return probable ? TrialState::kProbablyFailed : TrialState::kAdequacyUnknown;
 }
 
+// Dispenses show that too little was handed out; without any nothing is held against the trial.
+bool TooLittleDispensed(const Trial& trial, const Judgement& judgement) {
+  if (judgement.pain_case->dispenses.empty()) return false;
+  const Coverage coverage = CoverageOf(trial, *judgement.pain_case);
+  return !coverage.counted.empty() && coverage.unclear.empty() &&
+         !coverage.Enough(judgement.content->numbers.dispense_coverage_percent);
+}
+
 // Adequate and long enough: whether something says that it failed.
 void JudgeOutcome(Trial& trial, Response response, const Stopped& stopped,
                   const Judgement& judgement) {
-  if (stopped.lack_of_effect || response == Response::kDocumentedFailure) {
+  if (TooLittleDispensed(trial, judgement)) {
+    trial.state = TrialState::kAdequacyUnknown;
+    return;
+  }
+  if (stopped.lack_of_effect != nullptr || response == Response::kDocumentedFailure) {
     trial.certainty = Certainty::kDocumented;
     return;
   }
   const bool signal = trial.exposure.Running() && judgement.escalation == Answer::kYes;
-  if (signal || (FollowedByAnother(trial, judgement) && !stopped.not_clinical)) return;
+  if (signal || (stopped.not_clinical == nullptr && FollowedBy(trial, judgement) != nullptr)) {
+    return;
+  }
   trial.state = TrialState::kOutcomeUnknown;
 }
 
+// The more a state says of a class, the earlier it stands.
+int RankOf(TrialState state) {
+  switch (state) {
+    case TrialState::kResponding:
+      return 0;
+    case TrialState::kPartlyResponding:
+      return 1;
+    case TrialState::kFailed:
+      return 2;
+    case TrialState::kHarmed:
+      return 3;
+    case TrialState::kIntolerant:
+      return 4;
+    case TrialState::kProbablyFailed:
+      return 5;
+    case TrialState::kEarly:
+      return 6;
+    case TrialState::kTitrating:
+      return 7;
+    case TrialState::kOutcomeUnknown:
+      return 8;
+    case TrialState::kAdequacyUnknown:
+      return 9;
+  }
+  return 9;
+}
+
 }  // namespace
+
+Stopped WhyStopped(const Trial& trial, const PainCase& pain_case) {
+  Stopped why;
+  for (const MedicationOrder* order : trial.exposure.Orders()) {
+    if (order->stop_reason == StopReason::kLackOfEffect) why.lack_of_effect = order;
+    if (order->stop_reason == StopReason::kIntolerance) why.intolerance = order;
+    if (order->stop_reason == StopReason::kHarm) why.harm = order;
+    if (order->stop_reason == StopReason::kNotClinical) why.not_clinical = order;
+  }
+  for (const Allergy& allergy : pain_case.allergies) {
+    if (allergy.substance != trial.exposure.Orders().front()->ingredient) continue;
+    if (allergy.serious || !allergy.intolerance) why.harm_listed = &allergy;
+    if (allergy.intolerance) why.intolerance_listed = &allergy;
+  }
+  return why;
+}
+
+Responded ResponseTo(const Trial& trial, const Judgement& judgement) {
+  const Numbers& numbers = judgement.content->numbers;
+  const auto& score = judgement.score;
+  const auto start = trial.exposure.FirstDay();
+  if (!score || !score->names_a_site || !start || !trial.exposure.Running()) return {};
+  if (score->day - start->latest < numbers.score_after) return {};
+  if (score->thousandths <= numbers.controlled_at_most * 1000) return {Response::kControlled, {}};
+  const Measurement* baseline = Baseline(trial, *judgement.pain_case);
+  if (baseline == nullptr || baseline->thousandths <= 0) return {};
+  const bool fell = (baseline->thousandths - score->thousandths) * 100 >=
+                    baseline->thousandths * numbers.partial_fall_percent;
+  return {fell ? Response::kPartly : Response::kDocumentedFailure, baseline};
+}
+
+const Trial* FollowedBy(const Trial& trial, const Judgement& judgement) {
+  if (trial.exposure.Running()) return nullptr;
+  const auto last = trial.exposure.LastDay();
+  if (!last) return nullptr;
+  const Days window = judgement.content->numbers.ended_followed;
+  const auto next =
+      std::find_if(judgement.trials.begin(), judgement.trials.end(), [&](const Trial& other) {
+        const auto first = other.exposure.FirstDay();
+        return other.drug != trial.drug && first && !other.purpose_unclear &&
+               Contains(judgement.content->ladder_classes, other.drug_class) &&
+               first->earliest >= *last - window && first->latest <= *last + window;
+      });
+  return next == judgement.trials.end() ? nullptr : &*next;
+}
+
+Coverage CoverageOf(const Trial& trial, const PainCase& pain_case) {
+  Coverage coverage;
+  if (!trial.adequate) return coverage;
+  const Run run = trial.exposure.SurelyAtOrAbove(*trial.adequate);
+  coverage.of = run.Length();
+  for (const Dispense& dispense : pain_case.dispenses) {
+    if (dispense.drug != trial.drug) continue;
+    const auto& day = dispense.day;
+    if (day && (day->earliest >= run.to ||
+                (dispense.supply && day->latest + *dispense.supply <= run.from))) {
+      continue;
+    }
+    (day && dispense.supply ? coverage.counted : coverage.unclear).push_back(&dispense);
+  }
+  std::stable_sort(
+      coverage.counted.begin(), coverage.counted.end(), [](const Dispense* a, const Dispense* b) {
+        return std::tie(a->day->latest, a->resource) < std::tie(b->day->latest, b->resource);
+      });
+  Day covered_to = run.from;
+  for (const Dispense* dispense : coverage.counted) {
+    const Day from = std::max(covered_to, dispense->day->latest);
+    const Day to = std::min(run.to, dispense->day->earliest + *dispense->supply);
+    if (to <= from) continue;
+    coverage.surely += to - from;
+    covered_to = to;
+  }
+  return coverage;
+}
+
+std::vector<ClassTrial> ClassTrials(const Judgement& judgement) {
+  std::vector<ClassTrial> classes;
+  for (const Trial& trial : judgement.trials) {
+    const auto known = std::find_if(classes.begin(), classes.end(), [&](const ClassTrial& one) {
+      return one.drug_class == trial.drug_class;
+    });
+    if (known == classes.end()) {
+      classes.push_back({trial.drug_class, &trial});
+    } else if (RankOf(trial.state) < RankOf(known->best->state)) {
+      known->best = &trial;
+    }
+  }
+  return classes;
+}
 
 void JudgeTrial(Trial& trial, const Judgement& judgement) {
   const Stopped stopped = WhyStopped(trial, *judgement.pain_case);
@@ -148,13 +222,14 @@ void JudgeTrial(Trial& trial, const Judgement& judgement) {
   // Adequate at any kidney function is adequate, known or not.
   const bool whatever = trial.days_adequate.at_least.count() > 0;
   if (whatever || adequate.surely == adequate.possibly) trial.adequate = adequate.surely;
-  if (stopped.harm || stopped.intolerance) {
-    trial.state = stopped.harm ? TrialState::kHarmed : TrialState::kIntolerant;
+  const bool harmed = stopped.harm != nullptr || stopped.harm_listed != nullptr;
+  if (harmed || stopped.intolerance != nullptr || stopped.intolerance_listed != nullptr) {
+    trial.state = harmed ? TrialState::kHarmed : TrialState::kIntolerant;
     trial.certainty = Certainty::kDocumented;
     return;
   }
   if (trial.purpose_unclear || !adequate.surely) return;
-  const Response response = ResponseTo(trial, judgement);
+  const Response response = ResponseTo(trial, judgement).response;
   // A low score and a sign of escalation on one day contradict each other: ask (D35).
   if (response == Response::kControlled && judgement.escalation == Answer::kYes) {
     trial.state = TrialState::kOutcomeUnknown;

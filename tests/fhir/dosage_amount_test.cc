@@ -166,9 +166,10 @@ INSTANTIATE_TEST_SUITE_P(
                    NoDose::kNoAmount},
         DosageCase{"NoDosage", "capsule300", R"("status":"active")", {}, NoDose::kNoDosage},
         DosageCase{"EmptyDosage", "capsule300", Dosage(""), {}, NoDose::kNoAmount},
-        DosageCase{"TextOnly",
+        DosageCase{"TextOnly", "capsule300", Dosage(R"("text":"one three times a day")"), 900'000},
+        DosageCase{"TextOfUnknownWords",
                    "capsule300",
-                   Dosage(R"("text":"one three times a day")"),
+                   Dosage(R"("text":"one as the spirit moves")"),
                    {},
                    NoDose::kNoAmount}),
     [](const auto& tested) { return tested.param.name; });
@@ -199,7 +200,8 @@ TEST(DosageTest, AnAbsurdStrengthIsNone) {
   const DrugIdentity identity = IdentifyDrug(of, SampleDrugs());
   const auto document = JsonDocument::Parse("{" + Times3(R"("value":0.5,"unit":"tablet")") + "}");
   Issues issues;
-  const auto dose = DailyDoseOf(document->Root("R"), identity, identity.components.at(0), issues);
+  const auto steps = RegimenOf(document->Root("R"), identity, identity.components.at(0), issues);
+  const pathway::DailyDose& dose = steps.back().dose;
   EXPECT_FALSE(dose.amount.has_value());
 }
 

@@ -30,8 +30,10 @@ inline pathway::DailyDose DoseIn(const std::string& order, const char* drug, Iss
   CodeableConcept of;
   of.codings.push_back({CodeSystem::kRxNorm, drug, {}});
   const DrugIdentity identity = IdentifyDrug(of, SampleDrugs());
-  return DailyDoseOf(document->Root("MedicationRequest"), identity,
-                     identity.components.at(component), issues);
+  return RegimenOf(document->Root("MedicationRequest"), identity,
+                   identity.components.at(component), issues)
+      .back()
+      .dose;
 }
 
 inline pathway::DailyDose DoseIn(const std::string& order, const char* drug = "capsule300") {

@@ -197,7 +197,9 @@ INSTANTIATE_TEST_SUITE_P(
                28},
         Supply{"Months", R"("dispenseRequest":{"expectedSupplyDuration":{"value":3,"code":"mo"}})",
                90},
-        Supply{"Hours", R"("dispenseRequest":{"expectedSupplyDuration":{"value":72,"code":"h"}})",
+        Supply{"Hours", R"("dispenseRequest":{"expectedSupplyDuration":{"value":72,"code":"h"}})", 3},
+        Supply{"PartOfADay",
+               R"("dispenseRequest":{"expectedSupplyDuration":{"value":30,"code":"h"}})",
                std::nullopt},
         Supply{"Refills",
                R"("dispenseRequest":{"numberOfRepeatsAllowed":3,)"

@@ -93,6 +93,62 @@ Record Coarser(Record record, Random& random) {
   return record;
 }
 
+// Prescriptions whose dose changes by plan, each step when the one before ends; some beside others.
+struct Planned {
+  Record record;
+  std::vector<std::size_t> first_steps;
+};
+
+void AddPrescription(Planned& planned, Random& random, int number) {
+  MedicationOrder step = AnyOrder(random, number);
+  step.end.reset();
+  step.supply.reset();
+  if (number > 0 && random.OneIn(4)) step.replaces = planned.record.front().resource;
+  if (random.OneIn(3)) {
+    planned.record.push_back(step);
+    return;
+  }
+  planned.first_steps.push_back(planned.record.size());
+  const int steps = 2 + random.Below(3);
+  Day start = step.start->earliest;
+  for (int i = 1; i <= steps; ++i) {
+    step.step = i;
+    step.start = DaySpan::On(start);
+    start += Days(1 + random.Below(60));
+    step.end.reset();
+    if (i < steps || random.OneIn(2)) step.end = DaySpan::On(start - Days(1));
+    step.dose.amount = Mg(random.Of(kMg));
+    planned.record.push_back(step);
+    step.replaces.clear();
+  }
+}
+
+Planned AnyPlan(Random& random) {
+  Planned planned;
+  const int size = 1 + random.Below(3);
+  for (int i = 0; i < size; ++i) AddPrescription(planned, random, i);
+  return planned;
+}
+
+// The same plan, some prescriptions begun on a day that is known less exactly.
+Record Coarser(const Planned& planned, Random& random) {
+  Record record = planned.record;
+  for (const std::size_t first : planned.first_steps) {
+    if (random.OneIn(3)) continue;
+    const Day start = record[first].start->earliest;
+    const DaySpan coarse = Coarser(*record[first].start, random);
+    const std::string resource = record[first].resource;
+    for (std::size_t i = first; i < record.size() && record[i].resource == resource; ++i) {
+      for (auto* day : {&record[i].start, &record[i].end}) {
+        if (!*day) continue;
+        **day = {(*day)->earliest - (start - coarse.earliest),
+                 (*day)->latest + (coarse.latest - start)};
+      }
+    }
+  }
+  return record;
+}
+
 // Orders that follow one another without overlap.
 Record AnyChain(Random& random) {
   Record record;
@@ -121,7 +177,8 @@ std::string Told(const Record& record) {
             " dose " + (o.dose.amount ? std::to_string(o.dose.amount->Micrograms() / 1000) : "?") +
             " status " + std::to_string(static_cast<int>(o.status)) + " start " + span(o.start) +
             " end " + span(o.end) + " supply " +
-            (o.supply ? std::to_string(o.supply->count()) : "-") + " replaces " + o.replaces + "\n";
+            (o.supply ? std::to_string(o.supply->count()) : "-") + " replaces " + o.replaces +
+            " step " + std::to_string(o.step) + "\n";
   }
   return text;
 }
@@ -170,28 +227,120 @@ TEST(ExposurePropertyTest, TwoAdjacentHalvesOfAnOrderAreTheOrder) {
   }
 }
 
+// What is told from the coarse record holds of the full one.
+void ExpectNoNarrower(const Record& coarse_record, const Record& record, int seed) {
+  const Exposure full = Taken(record);
+  const Exposure coarse = Taken(coarse_record);
+  const std::string told = std::to_string(seed) + "\n" + Told(record) + Told(coarse_record);
+  for (const MilligramsPerDay dose : kDoses) {
+    const DayCount known = full.DaysAtOrAbove(dose);
+    const DayCount open = coarse.DaysAtOrAbove(dose);
+    ASSERT_LE(open.at_least, known.at_least) << dose.Micrograms() << "\n" << told;
+    ASSERT_GE(open.at_most, known.at_most) << dose.Micrograms() << "\n" << told;
+  }
+  ASSERT_LE(coarse.DaysTaken().at_least, full.DaysTaken().at_least) << told;
+  ASSERT_GE(coarse.DaysTaken().at_most, full.DaysTaken().at_most) << told;
+  ASSERT_LE(coarse.HighestHeld(Days(28)).value_or(Mg(0)),
+            full.HighestHeld(Days(28)).value_or(Mg(0)))
+      << told;
+  if (coarse.CurrentDose()) {
+    ASSERT_EQ(coarse.CurrentDose(), full.CurrentDose()) << told;
+  }
+  if (full.Running()) {
+    ASSERT_TRUE(coarse.Running()) << told;
+  }
+}
+
 TEST(ExposurePropertyTest, PartialDatesNeverSayMoreThanFullDatesWould) {
   for (int seed = 0; seed < 4 * kRecords; ++seed) {
     Random random(seed);
     const Record record = AnyRecord(random);
-    const Record coarse_record = Coarser(record, random);
-    const Exposure full = Taken(record);
-    const Exposure coarse = Taken(coarse_record);
-    const std::string told = std::to_string(seed) + "\n" + Told(record) + Told(coarse_record);
-    for (const MilligramsPerDay dose : kDoses) {
-      const DayCount known = full.DaysAtOrAbove(dose);
-      const DayCount open = coarse.DaysAtOrAbove(dose);
-      ASSERT_LE(open.at_least, known.at_least) << dose.Micrograms() << "\n" << told;
-      ASSERT_GE(open.at_most, known.at_most) << dose.Micrograms() << "\n" << told;
+    ExpectNoNarrower(Coarser(record, random), record, seed);
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST(ExposurePropertyTest, PartialDatesOfStepsNeverSayMoreThanFullDatesWould) {
+  for (int seed = 0; seed < 4 * kRecords; ++seed) {
+    Random random(seed);
+    const Planned planned = AnyPlan(random);
+    ExpectNoNarrower(Coarser(planned, random), planned.record, seed);
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST(ExposurePropertyTest, StepsOfOnePrescriptionNeverAddUp) {
+  for (int seed = 0; seed < kRecords; ++seed) {
+    Random random(seed);
+    Planned planned;
+    while (planned.first_steps.empty()) {
+      planned = {};
+      AddPrescription(planned, random, 0);
     }
-    ASSERT_LE(coarse.DaysTaken().at_least, full.DaysTaken().at_least) << told;
-    ASSERT_GE(coarse.DaysTaken().at_most, full.DaysTaken().at_most) << told;
-    if (coarse.CurrentDose()) {
-      ASSERT_EQ(coarse.CurrentDose(), full.CurrentDose()) << told;
+    MilligramsPerDay highest = Mg(0);
+    for (const MedicationOrder& step : planned.record) {
+      highest = std::max(highest, *step.dose.amount);
     }
-    if (full.Running()) {
-      ASSERT_TRUE(coarse.Running()) << told;
+    const Record coarse = Coarser(planned, random);
+    const Exposure taken = Taken(coarse);
+    ASSERT_LE(taken.HighestDose().value_or(Mg(0)), highest) << Told(coarse);
+    for (const Stretch& stretch : taken.Course()) {
+      ASSERT_LE(stretch.at_least.value_or(Mg(0)), highest) << Told(coarse);
     }
+  }
+}
+
+TEST(ExposurePropertyTest, TheOrderOfStepsInTheListDoesNotMatter) {
+  for (int seed = 0; seed < kRecords; ++seed) {
+    Random random(seed);
+    const Record record = Coarser(AnyPlan(random), random);
+    Record shuffled = record;
+    std::shuffle(shuffled.begin(), shuffled.end(), random.Engine());
+    ExpectSame(Taken(record), Taken(shuffled), Told(record));
+    if (HasFatalFailure()) return;
+  }
+}
+
+// A prescription with steps that do not change the dose is the prescription.
+TEST(ExposurePropertyTest, TwoEqualStepsAreOneOrder) {
+  for (int seed = 0; seed < kRecords; ++seed) {
+    Random random(seed);
+    Record record = AnyChain(random);
+    Record split = record;
+    const auto at = static_cast<std::size_t>(random.Below(static_cast<int>(split.size())));
+    const Day start = split[at].start->earliest;
+    const Day end = split[at].end ? split[at].end->earliest : kToday;
+    if (end - start < Days(2)) continue;
+    const Day middle = start + Days(1 + random.Below(static_cast<int>((end - start).count()) - 1));
+    MedicationOrder second = split[at];
+    split[at].step = 1;
+    split[at].end = DaySpan::On(middle - Days(1));
+    second.step = 2;
+    second.start = DaySpan::On(middle);
+    split.push_back(second);
+    ExpectSame(Taken(record), Taken(split), Told(split));
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST(ExposurePropertyTest, TheCourseHoldsTheStretches) {
+  for (int seed = 0; seed < kRecords; ++seed) {
+    Random random(seed);
+    const Record record = Coarser(AnyRecord(random), random);
+    const Exposure taken = Taken(record);
+    Days in_stretches{taken.Running() ? 1 : 0};
+    for (const Stretch& stretch : taken.Stretches()) {
+      if (stretch.possibly) in_stretches += stretch.to - stretch.from;
+    }
+    Days in_course{0};
+    Day before{};
+    for (const Stretch& stretch : taken.Course()) {
+      in_course += stretch.to - stretch.from;
+      ASSERT_LE(before, stretch.from) << Told(record);
+      ASSERT_FALSE(taken.OrdersIn(stretch).empty()) << Told(record);
+      before = stretch.to;
+    }
+    ASSERT_EQ(in_course, in_stretches) << Told(record);
   }
 }
 

@@ -331,6 +331,187 @@ TEST(ExposureTest, TheHighestDoseIsKeptAfterAReduction) {
   EXPECT_EQ(orders.Taken().LastRaise(), OnDay(100));
 }
 
+// ---- a prescription whose dose changes by plan
+// ---------------------------------------------------
+
+// Steps of this many days each, the last without end.
+void AddSteps(Orders& orders, const std::string& resource, DaySpan start,
+              const std::vector<std::pair<std::int64_t, int>>& steps) {
+  int number = 0;
+  for (const auto& [mg, days] : steps) {
+    MedicationOrder& step = orders.Add(Gabapentin(resource, mg, start));
+    step.step = ++number;
+    if (days == 0) continue;
+    start = {start.earliest + Days(days), start.latest + Days(days)};
+    step.end = DaySpan{start.earliest - Days(1), start.latest - Days(1)};
+  }
+}
+
+TEST(StepsTest, AStepTakesOverFromTheOneBefore) {
+  Orders orders;
+  AddSteps(orders, "MedicationRequest/1", OnDay(60), {{300, 7}, {600, 7}, {900, 0}});
+  const Exposure taken = orders.Taken();
+  EXPECT_EQ(taken.CurrentDose(), Mg(900));
+  EXPECT_EQ(taken.HighestDose(), Mg(900));
+  EXPECT_EQ(taken.DaysAtOrAbove(Mg(900)), Exactly(46));
+  EXPECT_EQ(taken.DaysAtOrAbove(Mg(300)), Exactly(60));
+  EXPECT_EQ(taken.LastRaise(), OnDay(46));
+}
+
+TEST(StepsTest, StepsWithoutEndsTakeOverToo) {
+  Orders orders;
+  for (int step = 1; step <= 3; ++step) {
+    orders.Add(Gabapentin("MedicationRequest/1", 300 * step, OnDay(67 - 7 * step))).step = step;
+  }
+  EXPECT_EQ(orders.Taken().CurrentDose(), Mg(900));
+  EXPECT_EQ(orders.Taken().DaysAtOrAbove(Mg(900)), Exactly(46));
+}
+
+TEST(StepsTest, StepsOfOneDayAreNoRegimen) {
+  Orders orders;
+  orders.Add(Gabapentin("MedicationRequest/1", 300, OnDay(0))).step = 1;
+  orders.Add(Gabapentin("MedicationRequest/1", 600, OnDay(0))).step = 2;
+  EXPECT_EQ(orders.Taken().CurrentDose(), Mg(600));
+}
+
+TEST(StepsTest, AStepAheadIsNotTakenYet) {
+  Orders orders;
+  AddSteps(orders, "MedicationRequest/1", OnDay(3), {{300, 7}, {600, 0}});
+  EXPECT_EQ(orders.Taken().CurrentDose(), Mg(300));
+  EXPECT_EQ(orders.Taken().HighestDose(), Mg(300));
+}
+
+TEST(StepsTest, AMonthLeavesTheStepOpen) {
+  Orders orders;
+  AddSteps(orders, "MedicationRequest/1", InMonth(2026, 3), {{300, 7}, {600, 0}});
+  const Exposure taken = orders.Taken();
+  EXPECT_TRUE(taken.Running());
+  EXPECT_EQ(taken.CurrentDose(), std::nullopt);
+  EXPECT_EQ(taken.HighestDose(), Mg(600));
+  EXPECT_EQ(taken.DaysAtOrAbove(Mg(600)), Between(0, 7));
+}
+
+TEST(StepsTest, AMonthLeavesNoHoleBetweenSteps) {
+  Orders orders;
+  AddSteps(orders, "MedicationRequest/1", InMonth(2026, 1), {{300, 7}, {600, 0}});
+  const Exposure taken = orders.Taken();
+  EXPECT_EQ(taken.DaysTaken(), Between(43, 73));
+  EXPECT_EQ(taken.DaysAtOrAbove(Mg(300)), Between(43, 73));
+  EXPECT_EQ(taken.DaysAtOrAbove(Mg(600)), Between(36, 66));
+  EXPECT_EQ(taken.CurrentDose(), Mg(600));
+}
+
+TEST(StepsTest, StepsWithoutDateLeaveTheDoseOpen) {
+  Orders orders;
+  orders.Add(Gabapentin("MedicationRequest/1", 300, std::nullopt)).step = 1;
+  orders.Add(Gabapentin("MedicationRequest/1", 600, std::nullopt)).step = 2;
+  EXPECT_TRUE(orders.Taken().Running());
+  EXPECT_EQ(orders.Taken().CurrentDose(), std::nullopt);
+  EXPECT_EQ(orders.Taken().HighestDose(), Mg(600));
+}
+
+TEST(StepsTest, TheFirstStepNamesWhatThePrescriptionReplaces) {
+  Orders orders;
+  orders.AddStrength(600, 1800, OnDay(200));
+  AddSteps(orders, "MedicationRequest/1", OnDay(60), {{300, 7}, {600, 0}});
+  EXPECT_EQ(orders.Taken().CurrentDose(), std::nullopt);
+  Orders named;
+  named.AddStrength(600, 1800, OnDay(200));
+  MedicationOrder first = Gabapentin("MedicationRequest/1", 300, OnDay(60));
+  first.step = 1;
+  first.end = OnDay(54);
+  first.replaces = "MedicationRequest/0";
+  MedicationOrder second = Gabapentin("MedicationRequest/1", 600, OnDay(53));
+  second.step = 2;
+  named.Add(first);
+  named.Add(second);
+  EXPECT_EQ(named.Taken().CurrentDose(), Mg(600));
+  EXPECT_EQ(named.Taken().HighestDose(), Mg(1800));
+}
+
+TEST(StepsTest, WhatReplacesAPrescriptionReplacesItsLaterSteps) {
+  for (const bool ended : {false, true}) {
+    Orders orders;
+    AddSteps(orders, "MedicationRequest/1", OnDay(60), {{300, 20}, {600, 20}, {900, 0}});
+    MedicationOrder& next = orders.AddStrength(400, 400, OnDay(50));
+    next.replaces = "MedicationRequest/1";
+    if (ended) next.end = OnDay(45);
+    const Exposure taken = orders.Taken();
+    EXPECT_EQ(taken.Running(), !ended);
+    EXPECT_EQ(taken.HighestDose(), Mg(400)) << ended;
+    EXPECT_EQ(taken.DaysAtOrAbove(Mg(600)), Exactly(0));
+  }
+}
+
+TEST(StepsTest, ARenewalTakesOverFromThePlan) {
+  Orders orders;
+  AddSteps(orders, "MedicationRequest/1", OnDay(60), {{300, 7}, {600, 7}, {900, 0}});
+  orders.Add(900, OnDay(20));
+  EXPECT_EQ(orders.Taken().CurrentDose(), Mg(900));
+  EXPECT_EQ(orders.Taken().HighestDose(), Mg(900));
+}
+
+// ---- for people
+// ----------------------------------------------------------------------------------
+
+TEST(HighestHeldTest, TheHighestDoseOfSoManyDays) {
+  Orders orders;
+  orders.Add(900, OnDay(100));
+  orders.Add(1800, OnDay(80));
+  orders.Add(3600, OnDay(27));
+  const Exposure taken = orders.Taken();
+  EXPECT_EQ(taken.HighestHeld(Days(26)), Mg(3600));
+  EXPECT_EQ(taken.HighestHeld(Days(27)), Mg(3600));
+  EXPECT_EQ(taken.HighestHeld(Days(28)), Mg(1800));
+  EXPECT_EQ(taken.HighestHeld(Days(80)), Mg(1800));
+  EXPECT_EQ(taken.HighestHeld(Days(81)), Mg(900));
+  EXPECT_EQ(taken.HighestHeld(Days(101)), std::nullopt);
+}
+
+TEST(HighestHeldTest, OnlyWhatIsSureIsHeld) {
+  Orders orders;
+  orders.Add(900, OnDay(100));
+  orders.Add(1800, InMonth(2026, 2));  // 15 to 42 days ago
+  EXPECT_EQ(orders.Taken().HighestHeld(Days(15)), Mg(1800));
+  EXPECT_EQ(orders.Taken().HighestHeld(Days(16)), Mg(900));
+}
+
+TEST(CourseTest, NeighboursThatDifferInNothingAreOneStretch) {
+  Orders orders;
+  orders.Add(900, OnDay(100)).end = OnDay(71);
+  orders.Add(1800, OnDay(70));
+  const std::vector<Stretch> course = orders.Taken().Course();
+  ASSERT_EQ(course.size(), 2u);
+  EXPECT_EQ(course[0].from, Ago(100));
+  EXPECT_EQ(course[0].to, Ago(70));
+  EXPECT_EQ(course[0].at_most, Mg(900));
+  EXPECT_EQ(course[1].from, Ago(70));
+  EXPECT_EQ(course[1].to, kToday + Days(1));
+}
+
+TEST(CourseTest, ARenewalAtTheSameDoseIsAStretchOfItsOwn) {
+  Orders orders;
+  orders.Add(1800, OnDay(100));
+  orders.Add(1800, OnDay(50));
+  const Exposure taken = orders.Taken();
+  const std::vector<Stretch> course = taken.Course();
+  ASSERT_EQ(course.size(), 2u);
+  ASSERT_EQ(taken.OrdersIn(course[0]).size(), 1u);
+  EXPECT_EQ(taken.OrdersIn(course[0])[0]->order->resource, "MedicationRequest/0");
+  EXPECT_EQ(taken.OrdersIn(course[1])[0]->order->resource, "MedicationRequest/1");
+}
+
+TEST(CourseTest, AGapIsNoStretch) {
+  Orders orders;
+  orders.Add(EndedOn(Gabapentin("a", 1800, OnDay(100)), OnDay(70)));
+  orders.Add(EndedOn(Gabapentin("b", 1800, OnDay(60)), OnDay(10)));
+  const std::vector<Stretch> course = orders.Taken().Course();
+  ASSERT_EQ(course.size(), 2u);
+  EXPECT_EQ(course[0].to, Ago(69));
+  EXPECT_EQ(course[1].from, Ago(60));
+  EXPECT_EQ(course[1].to, Ago(9));
+}
+
 TEST(ExposureTest, AMuddleOfOrdersIsSureOfNothing) {
   Orders orders;
   for (int i = 0; i < 600; ++i) orders.AddStrength(100 + i, 900, OnDay(400));

@@ -60,6 +60,7 @@ inline Numbers SampleNumbers() {
   n.short_supply = Days(14);
   n.short_supply_opioid = Days(7);
   n.ended_followed = Days(90);
+  n.dispense_coverage_percent = 80;
   n.score_window = Days(90);
   n.score_after = Days(14);
   n.controlled_at_most = 3;
