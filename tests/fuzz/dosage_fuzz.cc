@@ -1,7 +1,8 @@
-// Any bytes as a MedicationRequest of several products: each has a daily dose within bounds, or the
-// reason why it has none.
+// Any bytes as a MedicationRequest of several products: each has a plan of daily doses within
+// bounds, or the reason why it has none.
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,16 +31,38 @@ std::vector<fhir::DrugIdentity> SampleIdentities() {
 // Beyond what the units of a direction can say; a sum of directions must stay below it as well.
 constexpr MilligramsPerDay kBound = MilligramsPerDay::Whole(250'000'000'000);
 
+// So many days are beyond any life, and far from where the arithmetic of dates would end.
+constexpr pathway::Days kLongest{100'000'000};
+
 void RequireDose(const DailyDose& dose) {
-  const bool known = dose.amount || dose.per_hour;
-  fuzz::Require(known == (dose.missing == NoDose::kNone),
+  fuzz::Require(dose.amount.has_value() == (dose.missing == NoDose::kNone),
                 "a dose, or the reason why there is none");
-  fuzz::Require(!dose.amount || !dose.per_hour, "a day's dose or an hour's, not both");
+  fuzz::Require(!dose.per_hour || dose.missing == NoDose::kNotDaily,
+                "an hour's dose is instead of a day's");
   fuzz::Require(!dose.amount || dose.amount->Micrograms() > 0, "a dose is more than nothing");
   fuzz::Require(!dose.amount || *dose.amount < kBound, "a dose is within bounds");
   fuzz::Require(!dose.per_hour || dose.per_hour->Nanograms() > 0,
                 "an hour's dose is more than nothing");
   fuzz::Require(!dose.times_a_day || *dose.times_a_day > 0, "taken at least once a day");
+}
+
+void RequireSpan(const std::optional<pathway::DaySpan>& span) {
+  fuzz::Require(!span || span->earliest <= span->latest, "the days are in order");
+}
+
+void RequireRegimen(const std::vector<fhir::DoseStep>& regimen) {
+  fuzz::Require(!regimen.empty(), "a regimen has a step");
+  pathway::Days begins{0};
+  for (const fhir::DoseStep& step : regimen) {
+    RequireDose(step.dose);
+    fuzz::Require(step.begins >= begins, "the steps are in order");
+    fuzz::Require(!step.lasts || (step.lasts->count() > 0 && *step.lasts <= kLongest),
+                  "a step lasts");
+    RequireSpan(step.from);
+    RequireSpan(step.until);
+    begins = step.begins;
+  }
+  fuzz::Require(begins <= kLongest, "the plan ends within bounds");
 }
 
 }  // namespace
@@ -51,7 +74,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const fhir::DrugIdentity& drug : identities) {
     for (const fhir::Component& component : drug.components) {
       fhir::Issues issues;
-      RequireDose(DailyDoseOf(document->Root("MedicationRequest"), drug, component, issues));
+      const fhir::Node order = document->Root("MedicationRequest");
+      const std::vector<fhir::DoseStep> regimen = RegimenOf(order, drug, component, issues);
+      RequireRegimen(regimen);
+      const auto supply = SupplyDaysOf(order, drug, component, regimen, issues);
+      fuzz::Require(!supply || (supply->count() > 0 && *supply <= kLongest), "a supply lasts");
     }
   }
   return 0;

@@ -15,6 +15,7 @@
 extern "C" {
 int request_fuzz(const std::uint8_t* data, std::size_t size);
 int dosage_fuzz(const std::uint8_t* data, std::size_t size);
+int sig_fuzz(const std::uint8_t* data, std::size_t size);
 int date_fuzz(const std::uint8_t* data, std::size_t size);
 }
 
@@ -41,6 +42,7 @@ std::vector<Seed> AllSeeds() {
   std::vector<Seed> seeds;
   AddSeeds(seeds, "request", request_fuzz);
   AddSeeds(seeds, "dosage", dosage_fuzz);
+  AddSeeds(seeds, "sig", sig_fuzz);
   AddSeeds(seeds, "date", date_fuzz);
   return seeds;
 }
