@@ -1,0 +1,1 @@
+Take 1 tablet every 6 hours as needed. Maximum 4 tablets a day

@@ -1,0 +1,1 @@
+Take one capsule at bedtime

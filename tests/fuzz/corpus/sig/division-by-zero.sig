@@ -1,0 +1,1 @@
+Take 1/0 tablet daily

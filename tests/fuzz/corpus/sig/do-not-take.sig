@@ -1,0 +1,1 @@
+Do not take with alcohol

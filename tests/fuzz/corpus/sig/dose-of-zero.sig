@@ -1,0 +1,1 @@
+Take 0 tablets daily

@@ -1,0 +1,1 @@
+Take 600 mg every 8 hours

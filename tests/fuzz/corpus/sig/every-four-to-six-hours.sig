@@ -1,0 +1,1 @@
+1-2 tablets every 4-6 hours as needed for pain

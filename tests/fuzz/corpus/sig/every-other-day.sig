@@ -1,0 +1,1 @@
+1 tablet every other day

@@ -1,0 +1,1 @@
+1 patch every 72 hours

@@ -1,0 +1,1 @@
+1 tab every 0 hours

@@ -1,0 +1,1 @@
+1 tab daily for 0 days, then 2 tabs daily

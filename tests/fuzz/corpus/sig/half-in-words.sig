@@ -1,0 +1,1 @@
+take one-half tablet by mouth daily

@@ -1,0 +1,1 @@
+HOLD until seen

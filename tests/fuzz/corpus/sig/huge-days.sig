@@ -1,0 +1,1 @@
+1 tab daily for 4000000000 weeks then 2 tabs daily

@@ -1,0 +1,1 @@
+Take 1ÿş tablet daily

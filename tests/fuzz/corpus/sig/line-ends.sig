@@ -1,0 +1,2 @@
+Take 1 capsule
+three times	daily

@@ -1,0 +1,1 @@
+Take 1 now, may repeat once in 2 hours

@@ -1,0 +1,1 @@
+62.5 mcg daily

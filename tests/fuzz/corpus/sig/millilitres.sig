@@ -1,0 +1,1 @@
+Take 6 mL (300 mg) by mouth 3 times a day

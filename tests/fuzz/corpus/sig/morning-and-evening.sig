@@ -1,0 +1,1 @@
+1 in the morning and 2 in the evening

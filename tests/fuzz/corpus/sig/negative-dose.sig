@@ -1,0 +1,1 @@
+Take -1 tablet daily

@@ -1,0 +1,1 @@
+300 mg nightly

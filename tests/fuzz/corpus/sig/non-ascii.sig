@@ -1,0 +1,1 @@
+Take ½ tablet – twice daily

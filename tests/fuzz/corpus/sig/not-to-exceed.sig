@@ -1,0 +1,1 @@
+1 cap po q8h prn pain, not to exceed 1800 mg/day

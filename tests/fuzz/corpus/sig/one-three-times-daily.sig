@@ -1,0 +1,1 @@
+Take 1 capsule by mouth three times daily

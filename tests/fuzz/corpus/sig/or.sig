@@ -1,0 +1,1 @@
+1 tablet or 2 tablets daily

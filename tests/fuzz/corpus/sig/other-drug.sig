@@ -1,0 +1,1 @@
+Take with ibuprofen 400 mg three times daily

@@ -1,0 +1,1 @@
+2-1 tablets daily

@@ -1,0 +1,1 @@
+Take 1 to 2 tablets daily

@@ -1,0 +1,1 @@
+See admin instructions

@@ -1,0 +1,1 @@
+Gabapentin 300 mg: 1 cap po tid

@@ -1,0 +1,1 @@
+3 tabs daily x 5 days, 2 tabs daily x 5 days, 1 tab daily x 5 days, then stop

@@ -1,0 +1,1 @@
+Take 1 tablet 0 times daily

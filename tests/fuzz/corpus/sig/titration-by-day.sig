@@ -1,0 +1,1 @@
+Day 1: 300 mg once. Day 2: 300 mg twice. Day 3 and on: 300 mg three times a day

@@ -1,0 +1,1 @@
+Take 1 capsule at bedtime for 3 days, then 1 capsule twice daily for 3 days, then 1 capsule three times daily

@@ -1,0 +1,1 @@
+Increase by 1 capsule every week to 3 capsules three times a day

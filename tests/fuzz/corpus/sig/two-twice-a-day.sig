@@ -1,0 +1,1 @@
+Take 2 capsules by mouth twice a day.

@@ -1,0 +1,1 @@
+1 tab daily unless drowsy

@@ -1,0 +1,1 @@
+Take 1 cap in the morning, 1 cap at noon and 2 caps at bedtime
