@@ -99,6 +99,8 @@ std::vector<DoseStep> OneDirection(const Node& order, const Direction& direction
       return {step};
     }
     step.dose = supplied;
+    const bool words_alone = missing == NoDose::kNoAmount && !direction.told.empty();
+    if (!supplied.amount && words_alone) step.dose.missing = direction.told.front().dose.missing;
   }
   const bool other_plan = direction.told.size() > 1 && Told(direction) && step.dose.amount;
   if (other_plan || WordsDiffer(direction, step.dose)) {

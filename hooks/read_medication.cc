@@ -116,21 +116,22 @@ void Name(const DrugIdentity& identity, MedicationOrder& order) {
   order.systemic = identity.systemic;
 }
 
+// A drug that no rule knows, and even one that nobody knows, still has its directions.
+std::vector<fhir::Component> ComponentsOf(const DrugIdentity& identity) {
+  if (!identity.components.empty()) return identity.components;
+  fhir::Component whole;
+  if (identity.how == DrugIdentity::How::kOtherDrug) whole.drug = whole.ingredient = identity.name;
+  return {whole};
+}
+
 void Add(const Node& order, MedicationOrder read, const Period& period, bool draft,
          Reader& reader) {
   const DrugIdentity identity = ReadDrug(order, reader);
   Name(identity, read);
   auto& list = draft ? reader.pain_case.drafts : reader.pain_case.medications;
-  if (identity.components.empty()) {
-    if (identity.how == DrugIdentity::How::kOtherDrug) read.drug = read.ingredient = identity.name;
-    read.start = period.start ? period.start : period.otherwise;
-    read.end = period.end;
-    list.push_back(std::move(read));
-    return;
-  }
   const std::int64_t repeats = RepeatsOf(order, reader.issues);
   read.refills = repeats > 0;
-  for (const fhir::Component& component : identity.components) {
+  for (const fhir::Component& component : ComponentsOf(identity)) {
     MedicationOrder one = read;
     one.drug = component.drug;
     one.ingredient = component.ingredient;

@@ -32,6 +32,9 @@ std::string ShownText(const ShownDose& dose) {
 void AddPatient(std::string& text, const Judgement& judgement) {
   for (const pathway::PainProblem& problem : judgement.problems) {
     text += "pain: " + problem.kind;
+    if (const std::string side = WordOf(problem.condition->side); !side.empty()) {
+      text += ", " + side;
+    }
     if (problem.age) {
       const pathway::DayCount weeks{problem.age->at_least / 7, problem.age->at_most / 7};
       text += ", " + std::string(problem.from_onset ? "" : "at least ") +
@@ -51,7 +54,8 @@ void AddPatient(std::string& text, const Judgement& judgement) {
     text += std::string("kidney function: not known: ") + WordOf(renal.missing) + "\n";
     return;
   }
-  text += "kidney function: " + std::to_string(*renal.clearance / 1000) + " mL/min, " +
+  const std::string bound = WordOf(renal.bound);
+  text += "kidney function: " + bound + (bound.empty() ? "" : " ") + std::to_string(*renal.clearance / 1000) + " mL/min, " +
           WordOf(renal.method) + (renal.day ? ", " + SpanText(*renal.day) : std::string()) +
           InBrackets({renal.resource}) + "\n";
 }

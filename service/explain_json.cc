@@ -127,6 +127,7 @@ void Dose(Writer& writer, const std::string& prefix, const ShownDose& dose) {
 void WriteProblem(Writer& writer, const pathway::PainProblem& problem) {
   Member(writer, "kind", problem.kind);
   TextOrNull(writer, "condition", problem.condition->text);
+  TextOrNull(writer, "side", WordOf(problem.condition->side));
   Member(writer, "from_onset", problem.from_onset);
   const auto& since = problem.from_onset ? problem.condition->onset : problem.condition->recorded;
   if (since && problem.age) {
@@ -165,6 +166,7 @@ void WriteKidney(Writer& writer, const pathway::RenalFunction& renal) {
   Text(writer, "kidney");
   writer.StartObject();
   Number(writer, "ml_per_min", *renal.clearance);
+  TextOrNull(writer, "bound", WordOf(renal.bound));
   Member(writer, "method", WordOf(renal.method));
   TextOrNull(writer, "date", renal.day ? fhir::IsoDate(renal.day->earliest) : std::string());
   Member(writer, "resource", renal.resource);
@@ -282,6 +284,7 @@ void WriteDraft(Writer& writer, const pathway::MedicationOrder& draft, const Jud
   DoseOrNull(writer, "mg_per_day", draft.dose.amount);
   TextOrNull(writer, "method", WordOf(draft.dose.method));
   if (!draft.dose.amount) Member(writer, "reason", WhyNoDose(draft.dose));
+  if (draft.dose.per_hour) Number(writer, "ug_per_hour", draft.dose.per_hour->Nanograms());
   if (draft.peak) DoseOrNull(writer, "peak_mg_per_day", draft.peak);
   Member(writer, "as_needed", draft.dose.as_needed);
   Member(writer, "assumed_units", draft.dose.assumed_units);

@@ -50,6 +50,32 @@ const char* WordOf(pathway::RenalMethod method) {
   return "";
 }
 
+const char* WordOf(pathway::Side side) {
+  switch (side) {
+    case pathway::Side::kUnstated:
+      return "";
+    case pathway::Side::kLeft:
+      return "left";
+    case pathway::Side::kRight:
+      return "right";
+    case pathway::Side::kBoth:
+      return "both sides";
+  }
+  return "";
+}
+
+const char* WordOf(pathway::Bound bound) {
+  switch (bound) {
+    case pathway::Bound::kExact:
+      return "";
+    case pathway::Bound::kAtLeast:
+      return "at least";
+    case pathway::Bound::kAtMost:
+      return "at most";
+  }
+  return "";
+}
+
 const char* WordOf(pathway::NoRenal missing) {
   switch (missing) {
     case pathway::NoRenal::kNone:
@@ -100,7 +126,7 @@ const char* WordOf(pathway::NoDose missing) {
     case pathway::NoDose::kNoStrength:
       return "the strength of the product is not known";
     case pathway::NoDose::kNotDaily:
-      return "what it gives is no amount a day";
+      return "a patch or other form that gives no amount a day";
     case pathway::NoDose::kUnclearSteps:
       return "the directions may be steps or may be taken together";
     case pathway::NoDose::kTextDisagrees:

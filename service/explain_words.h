@@ -12,7 +12,11 @@ namespace service {
 const char* WordOf(pathway::Answer answer);
 const char* WordOf(pathway::Certainty certainty);
 const char* WordOf(pathway::RenalMethod method);
+// "at least" of ">60"; empty: the value is exact.
+const char* WordOf(pathway::Bound bound);
 const char* WordOf(pathway::NoRenal missing);
+// "left"; empty: not told.
+const char* WordOf(pathway::Side side);
 // "timing", "timing-code"; empty: the dose was not worked out.
 const char* WordOf(pathway::DoseMethod method);
 const char* WordOf(pathway::NoDose missing);
