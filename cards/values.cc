@@ -237,18 +237,35 @@ void AddNames(Values& values, const char* key, const Names& names) {
   if (!names.empty()) values[key] = Joined({names.begin(), names.end()}, "and");
 }
 
+// The first elements that could not be read, and how many more there are.
+void AddUnread(Values& values, const std::vector<std::string>& unread) {
+  constexpr std::size_t kShown = 3;
+  if (unread.empty()) return;
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < std::min(kShown, unread.size()); ++i) {
+    shown.push_back(Escaped(unread[i]));
+  }
+  if (unread.size() > kShown) shown.push_back(std::to_string(unread.size() - kShown) + " more");
+  values["unreadable"] = Joined(shown, "and");
+}
+
 // How the record was read, where that was not plain: drugs that could not be told, or by name
-// alone, or that are coded in two ways; doses counted without a unit or at the stated maximum.
+// alone, or that are coded in two ways; doses counted without a unit or at the stated maximum, and
+// those of pain drugs that stand in words or in the supply only, or nowhere.
 void AddReading(Values& values, const Judgement& judgement) {
   Names unknown;
   Names by_name;
   Names disagree;
   Names assumed;
   Names as_needed;
+  Names in_words;
+  Names by_supply;
+  Names missing;
   for (const auto* list : {&judgement.pain_case->medications, &judgement.pain_case->drafts}) {
     for (const pathway::MedicationOrder& order : *list) {
+      const bool coded = order.dose.amount && order.dose.method < pathway::DoseMethod::kSupply;
       const bool plain = !order.drug.empty() && !order.by_name_only && !order.codes_disagree &&
-                         !order.dose.assumed_units && !order.dose.as_needed;
+                         !order.dose.assumed_units && !order.dose.as_needed && coded;
       const bool matters = order.drug.empty() || !order.drug_class.empty();
       if (plain || !matters) continue;
       const std::string name =
@@ -258,6 +275,15 @@ void AddReading(Values& values, const Judgement& judgement) {
       if (order.codes_disagree) disagree.insert(name);
       if (order.dose.assumed_units) assumed.insert(name);
       if (order.dose.as_needed) as_needed.insert(name);
+      const bool known = coded || order.dose.per_hour;
+      if (known || !pathway::Contains(judgement.content->pain_classes, order.drug_class)) continue;
+      if (!order.dose.amount) {
+        missing.insert(name);
+      } else if (order.dose.method == pathway::DoseMethod::kText) {
+        in_words.insert(name);
+      } else {
+        by_supply.insert(name);
+      }
     }
   }
   AddNames(values, "drugs.unknown", unknown);
@@ -265,9 +291,10 @@ void AddReading(Values& values, const Judgement& judgement) {
   AddNames(values, "drugs.disagree", disagree);
   AddNames(values, "doses.assumed", assumed);
   AddNames(values, "doses.as_needed", as_needed);
-  if (judgement.pain_case->unreadable > 0) {
-    values["unreadable"] = std::to_string(judgement.pain_case->unreadable);
-  }
+  AddNames(values, "doses.in_words", in_words);
+  AddNames(values, "doses.by_supply", by_supply);
+  AddNames(values, "doses.missing", missing);
+  AddUnread(values, judgement.pain_case->unread);
   if (judgement.pain_case->of_other_patients > 0) {
     values["other_patients"] = std::to_string(judgement.pain_case->of_other_patients);
   }
@@ -346,6 +373,9 @@ const std::vector<std::string_view>& Placeholders() {
                                                       "drugs.disagree",
                                                       "doses.assumed",
                                                       "doses.as_needed",
+                                                      "doses.in_words",
+                                                      "doses.by_supply",
+                                                      "doses.missing",
                                                       "unreadable",
                                                       "other_patients",
                                                       "history",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 #include <utility>
 
 #include "hooks/reader.h"
@@ -85,7 +86,10 @@ pathway::PainCase BuildCase(const HookRequest& request, Record& record,
   AddDispensedDrugs(reader);
   SettleSigns(reader);
   SettleImaging(reader);
-  pain_case.unreadable = static_cast<int>(issues.All().size());
+  std::unordered_set<std::string_view> told;
+  for (const fhir::Issue& issue : issues.All()) {
+    if (told.insert(issue.at).second) pain_case.unread.push_back(issue.at);
+  }
   pain_case.of_other_patients = record.OfOtherPatients();
   return pain_case;
 }

@@ -148,8 +148,8 @@ struct PainCase {
   bool no_known_allergies = false;
   std::string requester_specialty;
   Deliveries delivered;
-  int unreadable = 0;         // resources or elements that could not be read
-  int of_other_patients = 0;  // resources dropped because they belong to someone else
+  std::vector<std::string> unread;  // the paths of elements that could not be read, each once
+  int of_other_patients = 0;        // resources dropped because they belong to someone else
 };
 
 }  // namespace pathway

@@ -23,7 +23,7 @@ TEST(ReadPatientTest, ReadsBirthAsWellAsItIsKnown) {
 TEST(ReadPatientTest, AnUnreadableBirthIsUnknown) {
   const auto chart = ChartWith({PatientWith(R"("birthDate":"02/04/1979")")});
   EXPECT_EQ(chart.read.birth, std::nullopt);
-  EXPECT_EQ(chart.read.unreadable, 1);
+  EXPECT_THAT(chart.read.unread, ::testing::SizeIs(1));
 }
 
 TEST(ReadPatientTest, ABirthThatCannotBeIsUnknownAndAnIssue) {
