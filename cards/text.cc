@@ -45,7 +45,9 @@ std::string NumberText(std::int64_t number) {
 }
 
 std::string DoseText(pathway::MilligramsPerDay dose) {
-  const std::int64_t micrograms = dose.Micrograms();
+  // From 10 mg on a tenth is enough for people: 900 mg a week is 128.6 mg a day.
+  const std::int64_t exact = dose.Micrograms();
+  const std::int64_t micrograms = exact < 10'000 ? exact : (exact + 50) / 100 * 100;
   std::string text = NumberText(micrograms / 1000);
   if (micrograms % 1000 != 0) {
     std::string part = std::to_string(1000 + micrograms % 1000).substr(1);

@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "pathway/names.h"
+
 namespace cards {
 namespace {
 
@@ -237,6 +239,24 @@ void AddNames(Values& values, const char* key, const Names& names) {
   if (!names.empty()) values[key] = Joined({names.begin(), names.end()}, "and");
 }
 
+// The lists that came, but not whole (D13).
+void AddPartialLists(Values& values, const pathway::Deliveries& delivered) {
+  const std::array<std::pair<pathway::Delivery, const char*>, 7> lists = {{
+      {delivered.conditions, "problems"},
+      {delivered.medications, "medications"},
+      {delivered.observations, "observations"},
+      {delivered.allergies, "allergies"},
+      {delivered.procedures, "procedures"},
+      {delivered.services, "referrals"},
+      {delivered.reports, "reports"},
+  }};
+  std::vector<std::string> partial;
+  for (const auto& [delivery, name] : lists) {
+    if (delivery == pathway::Delivery::kPartial) partial.emplace_back(name);
+  }
+  if (!partial.empty()) values["lists.partial"] = Joined(partial, "and");
+}
+
 // The first elements that could not be read, and how many more there are.
 void AddUnread(Values& values, const std::vector<std::string>& unread) {
   constexpr std::size_t kShown = 3;
@@ -295,6 +315,7 @@ void AddReading(Values& values, const Judgement& judgement) {
   AddNames(values, "doses.by_supply", by_supply);
   AddNames(values, "doses.missing", missing);
   AddUnread(values, judgement.pain_case->unread);
+  AddPartialLists(values, judgement.pain_case->delivered);
   if (judgement.pain_case->of_other_patients > 0) {
     values["other_patients"] = std::to_string(judgement.pain_case->of_other_patients);
   }
@@ -376,6 +397,7 @@ const std::vector<std::string_view>& Placeholders() {
                                                       "doses.in_words",
                                                       "doses.by_supply",
                                                       "doses.missing",
+                                                      "lists.partial",
                                                       "unreadable",
                                                       "other_patients",
                                                       "history",

@@ -53,18 +53,34 @@ std::vector<const MedicationOrder*> OrdersOf(const std::string& drug, const Pain
   return orders;
 }
 
+// What a patch gives an hour, where one order alone runs.
+std::optional<Milligrams> PatchTaken(const Exposure& taken) {
+  const MedicationOrder* running = nullptr;
+  for (const MedicationOrder* order : taken.Orders()) {
+    if (order->status != OrderStatus::kActive) continue;
+    if (running != nullptr) return std::nullopt;
+    running = order;
+  }
+  return running == nullptr ? std::nullopt : running->dose.per_hour;
+}
+
+// Doses within `same` percent of each other are the same.
+Change Compared(std::int64_t drafted, std::int64_t taken, int same) {
+  if (drafted * 100 < taken * (100 - same)) return Change::kLower;
+  return drafted * 100 > taken * (100 + same) ? Change::kRaise : Change::kSame;
+}
+
 Change ChangeOf(const DraftChange& draft, const Exposure& taken, const Judgement& judgement) {
   if (Withdrawn(*draft.order)) return Change::kNone;
   if (!taken.Running()) {
     return OtherFormRuns(judgement, *draft.order) ? Change::kUnknown : Change::kStart;
   }
   const auto current = taken.CurrentDose();
-  if (!current || !draft.dose) return Change::kUnknown;
   const int same = judgement.content->numbers.same_percent;
-  const bool lower = !draft.dose->ReachesPercent(100 - same, *current);
-  const bool higher = draft.dose->Micrograms() * 100 > current->Micrograms() * (100 + same);
-  if (lower) return Change::kLower;
-  return higher ? Change::kRaise : Change::kSame;
+  if (current && draft.dose) return Compared(draft.dose->Micrograms(), current->Micrograms(), same);
+  const auto patch = PatchTaken(taken);
+  if (!patch || !draft.order->dose.per_hour || draft.dose) return Change::kUnknown;
+  return Compared(draft.order->dose.per_hour->Nanograms(), patch->Nanograms(), same);
 }
 
 // A course without a start begins today; its last day counts.
@@ -77,14 +93,32 @@ bool ShortCourse(const MedicationOrder& draft, const Numbers& numbers, Day today
   return draft.end->latest + Days(1) - start < numbers.start_lasts;
 }
 
+// Whether the draft reaches so many percent of the highest dose ever held; patches by what they
+// give an hour.
+Answer BeyondAllBefore(const DraftChange& change, const Exposure& exposure, int percent) {
+  const auto highest = exposure.HighestDose();
+  if (highest && change.dose) {
+    if (!change.dose->ReachesPercent(percent, *highest)) return Answer::kNo;
+    return exposure.SomeDoseUnknown() ? Answer::kUnknown : Answer::kYes;
+  }
+  const auto& patch = change.order->dose.per_hour;
+  if (!patch || change.dose) return Answer::kUnknown;
+  Answer beyond = Answer::kYes;
+  for (const MedicationOrder* order : exposure.Orders()) {
+    const auto& before = order->dose.per_hour;
+    beyond =
+        And(beyond, before ? FromBool(patch->Nanograms() * 100 >= before->Nanograms() * percent)
+                           : Answer::kUnknown);
+  }
+  return beyond;
+}
+
 Answer RaiseEscalates(const DraftChange& change, const Judgement& judgement) {
   if (change.trial == nullptr) return Answer::kNo;  // it is taken for something else
   const Exposure& exposure = change.trial->exposure;
   const Numbers& numbers = judgement.content->numbers;
-  const auto highest = exposure.HighestDose();
-  if (!highest || !change.dose) return Answer::kUnknown;
-  if (!change.dose->ReachesPercent(100 + numbers.raise_percent, *highest)) return Answer::kNo;
-  if (exposure.SomeDoseUnknown()) return Answer::kUnknown;
+  const Answer beyond = BeyondAllBefore(change, exposure, 100 + numbers.raise_percent);
+  if (beyond != Answer::kYes) return beyond;
   const auto raised = exposure.LastRaise();
   if (!raised) return Answer::kYes;
   const DayCount since = Since(*raised, judgement.pain_case->today);

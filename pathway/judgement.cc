@@ -200,17 +200,18 @@ void FindEscalation(Judgement& judgement) {
   }
 }
 
-// The trial the cards speak of: of the drug being drafted, else of the ladder drug taken now,
-// else of the one taken last; the strongest outcome first among equals.
+// The trial the cards speak of: of the drug being drafted, if the content can judge it, else of the
+// ladder drug taken now, else of the one taken last; the strongest outcome first among equals.
 void ChooseTrial(Judgement& judgement) {
   const auto rank = [&](const Trial& trial) {
     const bool drafted = std::any_of(
         judgement.drafts.begin(), judgement.drafts.end(), [&](const DraftChange& draft) {
           return draft.triggers && draft.order->drug == trial.drug && !trial.purpose_unclear;
         });
+    const bool judged = trial.content != nullptr && !trial.content->bands.empty();
     const bool ladder = Contains(judgement.content->ladder_classes, trial.drug_class);
-    return std::tuple(drafted, ladder && !trial.purpose_unclear, trial.exposure.Running(),
-                      trial.exposure.LastDay().value_or(Day{}));
+    return std::tuple(drafted && judged, judged && ladder && !trial.purpose_unclear,
+                      trial.exposure.Running(), trial.exposure.LastDay().value_or(Day{}));
   };
   for (const Trial& trial : judgement.trials) {
     if (judgement.trial == nullptr || rank(*judgement.trial) < rank(trial)) {
