@@ -16,10 +16,20 @@ using pathway::Answer;
 using pathway::Side;
 
 // ICD-10-CM is sent with and without its dot.
-std::string WithoutDot(std::string_view code) {
-  std::string plain(code);
-  std::erase(plain, '.');
-  return plain;
+bool SameCode(std::string_view a, std::string_view b) {
+  while (!a.empty() && !b.empty()) {
+    if (a.front() == '.') {
+      a.remove_prefix(1);
+    } else if (b.front() == '.') {
+      b.remove_prefix(1);
+    } else if (a.front() != b.front()) {
+      return false;
+    } else {
+      a.remove_prefix(1);
+      b.remove_prefix(1);
+    }
+  }
+  return a.empty() && b.empty();
 }
 
 Side Together(Side a, Side b) {
@@ -31,9 +41,9 @@ Side ByCodes(const CodeableConcept& coded, const std::vector<SideWords>& sides) 
   Side found = Side::kUnstated;
   for (const fhir::Coding& coding : coded.codings) {
     for (const SideWords& side : sides) {
-      const bool named = std::any_of(
-          side.codes.begin(), side.codes.end(),
-          [&](const std::string& code) { return WithoutDot(code) == WithoutDot(coding.code); });
+      const bool named =
+          std::any_of(side.codes.begin(), side.codes.end(),
+                      [&](const std::string& code) { return SameCode(code, coding.code); });
       if (named) found = Together(found, side.side);
     }
   }
