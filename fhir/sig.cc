@@ -8,298 +8,15 @@
 #include <string>
 #include <utility>
 
+#include "fhir/sig_amount.h"
 #include "fhir/sig_cursor.h"
+#include "fhir/sig_filler.h"
+#include "fhir/sig_rate.h"
+#include "fhir/sig_times.h"
 #include "fhir/sig_token.h"
 
 namespace fhir {
 namespace {
-
-// ---- times of the day --------------------------------------------------------------------------
-
-constexpr unsigned kMorning = 1;
-constexpr unsigned kNoon = 2;
-constexpr unsigned kAfternoon = 4;
-constexpr unsigned kEvening = 8;
-constexpr unsigned kBedtime = 16;
-
-constexpr std::array<std::pair<std::string_view, unsigned>, 34> kTimesOfDay = {{
-    {"evening meal", kEvening}, {"mornings", kMorning},    {"morning", kMorning},
-    {"am", kMorning},           {"mane", kMorning},        {"qam", kMorning},
-    {"breakfast", kMorning},    {"noon", kNoon},           {"midday", kNoon},
-    {"lunch", kNoon},           {"lunchtime", kNoon},      {"noontime", kNoon},
-    {"mid - day", kNoon},       {"afternoon", kAfternoon}, {"mid - afternoon", kAfternoon},
-    {"evening", kEvening},      {"evenings", kEvening},    {"pm", kEvening},
-    {"qpm", kEvening},          {"dinner", kEvening},      {"supper", kEvening},
-    {"dinnertime", kEvening},   {"suppertime", kEvening},  {"bedtime", kBedtime},
-    {"bed", kBedtime},          {"bed time", kBedtime},    {"hs", kBedtime},
-    {"qhs", kBedtime},          {"nightly", kBedtime},     {"night", kBedtime},
-    {"nights", kBedtime},       {"nocte", kBedtime},       {"nighttime", kBedtime},
-    {"night time", kBedtime},
-}};
-
-// "in the morning", "at bedtime", "30 minutes before bed", "with breakfast", "qhs".
-std::optional<unsigned> ReadTimeOfDay(SigCursor& cursor) {
-  const std::size_t from = cursor.At();
-  if (const auto number = ReadSigNumber(cursor)) {
-    const bool ahead =
-        cursor.EatOneOf({"minutes", "minute", "mins", "min", "hours", "hour", "hrs", "hr"}) &&
-        cursor.IsOneOf({"before", "prior", "after"});
-    if (!ahead) cursor.Back(from);
-  }
-  cursor.EatOneOf({"in", "at", "every", "each", "with", "before", "after", "prior to", "around",
-                   "q", "@", "on"});
-  cursor.EatOneOf({"the", "going to"});
-  for (const auto& [words, time] : kTimesOfDay) {
-    if (cursor.Eat(words)) return time;
-  }
-  cursor.Back(from);
-  return std::nullopt;
-}
-
-// "8 am", "8:00", "2100", "9:30 pm". Digits alone are a clock time only in the form of one.
-bool ReadClock(SigCursor& cursor) {
-  const std::size_t from = cursor.At();
-  const SigToken* hour = cursor.Peek();
-  if (hour == nullptr || hour->kind != SigToken::Kind::kNumber || hour->fraction) return false;
-  const std::size_t digits = hour->text.size();
-  cursor.Skip();
-  bool minutes = digits == 4 && hour->nano < 2400 * kNano;
-  const SigToken* part = cursor.Peek(1);
-  if (digits <= 2 && cursor.Is(":") && part != nullptr && part->text.size() == 2 &&
-      part->kind == SigToken::Kind::kNumber) {
-    cursor.Skip();
-    cursor.Skip();
-    minutes = hour->nano < 24 * kNano;
-  }
-  const bool half_of_day = digits <= 2 && cursor.EatOneOf({"am", "pm"});
-  cursor.EatOneOf({"hours", "hrs"});
-  if (minutes || (half_of_day && hour->nano <= 12 * kNano)) return true;
-  cursor.Back(from);
-  return false;
-}
-
-// "at 8 am, 2 pm and 8 pm": how many clock times are listed. Without "at" the first must be
-// written in one word ("8am"), since "2 pm" may as well be two in the evening.
-int ReadClocks(SigCursor& cursor, bool in_brackets) {
-  const std::size_t from = cursor.At();
-  const bool at = cursor.EatOneOf({"at", "@"}) || in_brackets;
-  const SigToken* half = cursor.Peek(1);
-  const bool glued = half != nullptr && half->glued && (half->text == "am" || half->text == "pm");
-  const bool coloned = half != nullptr && half->glued && half->text == ":";
-  int count = 0;
-  if ((at || glued || coloned) && ReadClock(cursor)) ++count;
-  while (count > 0) {
-    const std::size_t before = cursor.At();
-    const bool more = cursor.EatOneOf({", and", ",", "and", "&", "/"});
-    if (!more) break;
-    cursor.EatOneOf({"at", "@"});
-    if (!ReadClock(cursor)) {
-      cursor.Back(before);
-      break;
-    }
-    ++count;
-  }
-  if (count == 0) cursor.Back(from);
-  return count;
-}
-
-constexpr std::array<std::string_view, 7> kWeekdays = {"mon", "tue", "wed", "thu",
-                                                       "fri", "sat", "sun"};
-
-std::optional<std::size_t> ReadWeekday(SigCursor& cursor) {
-  const SigToken* token = cursor.Peek();
-  if (token == nullptr || token->kind != SigToken::Kind::kWord) return std::nullopt;
-  for (std::size_t day = 0; day < kWeekdays.size(); ++day) {
-    std::string_view rest = token->text;
-    if (!rest.starts_with(kWeekdays[day])) continue;
-    rest.remove_prefix(3);
-    static constexpr std::array<std::string_view, 12> kEndings = {
-        "",       "s",       "day",   "days",   "sday", "sdays",
-        "nesday", "nesdays", "rsday", "rsdays", "rs",   "urday"};
-    if (std::find(kEndings.begin(), kEndings.end(), rest) == kEndings.end()) continue;
-    cursor.Skip();
-    return day;
-  }
-  return std::nullopt;
-}
-
-// "on Mondays", "every Mon, Wed and Fri", "Mon-Fri": how many days of the week.
-int ReadWeekdays(SigCursor& cursor) {
-  const std::size_t from = cursor.At();
-  cursor.EatOneOf({"on", "every", "each"});
-  const auto first = ReadWeekday(cursor);
-  if (!first) {
-    cursor.Back(from);
-    return 0;
-  }
-  unsigned days = 1U << *first;
-  std::size_t before = cursor.At();
-  if (cursor.EatOneOf({"-", "to", "through", "thru"})) {
-    const auto last = ReadWeekday(cursor);
-    if (last && *last > *first) return static_cast<int>(*last - *first + 1);
-    cursor.Back(from);
-    return 0;
-  }
-  while (cursor.EatOneOf({", and", ",", "and", "&", "/"})) {
-    const auto next = ReadWeekday(cursor);
-    if (!next) {
-      cursor.Back(before);
-      break;
-    }
-    days |= 1U << *next;
-    before = cursor.At();
-  }
-  return std::popcount(days);
-}
-
-// ---- words that carry no dose ------------------------------------------------------------------
-
-bool SkipFiller(SigCursor& cursor) {
-  return cursor.EatOneOf({
-      "take",
-      "takes",
-      "give",
-      "use",
-      "swallow",
-      "administer",
-      "apply",
-      "place",
-      "please",
-      "should take",
-      "is to take",
-      "to be taken",
-      "to be",
-      "patient to",
-      "pt to",
-      "by mouth",
-      "by oral route",
-      "oral route",
-      "via oral route",
-      "orally",
-      "oral",
-      "per os",
-      "p / o",
-      "po",
-      "through mouth",
-      "onto the skin",
-      "on the skin",
-      "on skin",
-      "to skin",
-      "to the skin",
-      "transdermally",
-      "with or without food",
-      "with food",
-      "after food",
-      "with a snack",
-      "with snack",
-      "with milk",
-      "with a glass of water",
-      "with water",
-      "with plenty of water",
-      "with a full glass of water",
-      "as directed",
-      "as instructed",
-      "as prescribed",
-      "as ordered",
-      "scheduled",
-      "standing",
-      "regularly",
-      "whole",
-      "dose",
-      "per dose",
-      "a total of",
-      "until gone",
-      "until finished",
-      "until further notice",
-      "ongoing",
-      "long term",
-      "evenly spaced",
-  });
-}
-
-bool EatPrn(SigCursor& cursor) {
-  return cursor.EatOneOf({"as needed", "prn", "if needed", "when needed", "if necessary",
-                          "as necessary", "as required", "if required", "when required",
-                          "when necessary", "only if needed", "only as needed",
-                          "only when needed"});
-}
-
-// "with meals" says how often only to who knows how often they eat.
-bool EatMeals(SigCursor& cursor) {
-  return cursor.EatOneOf({"with meals", "with each meal", "with every meal", "before meals",
-                          "after meals", "before each meal", "after each meal", "w / meals",
-                          "c meals", "pc", "ac"});
-}
-
-// "for nerve pain", "indication: sciatica", and bare after "as needed".
-constexpr std::array<std::string_view, 85> kPurposeWords = {
-    "pain",         "pains",        "painful",    "nerve",         "neuropathic",  "neuropathy",
-    "back",         "backache",     "leg",        "legs",          "low",          "lower",
-    "sciatica",     "sciatic",      "radicular",  "radiculopathy", "sleep",        "insomnia",
-    "anxiety",      "depression",   "mood",       "seizure",       "seizures",     "epilepsy",
-    "muscle",       "spasm",        "spasms",     "spasticity",    "tightness",    "headache",
-    "headaches",    "migraine",     "migraines",  "arthritis",     "inflammation", "swelling",
-    "shingles",     "postherpetic", "neuralgia",  "diabetic",      "fibromyalgia", "burning",
-    "tingling",     "numbness",     "discomfort", "moderate",      "severe",       "mild",
-    "breakthrough", "chronic",      "acute",      "restless",      "hot",          "flashes",
-    "flushes",      "itching",      "cough",      "foot",          "feet",         "hand",
-    "hands",        "arm",          "neck",       "knee",          "shoulder",     "hip",
-    "joint",        "stiffness",    "control",    "relief",        "prevention",   "lumbar",
-    "peripheral",   "syndrome",     "fever",      "cramps",        "symptoms",     "osteoarthritis",
-    "stenosis",     "disc",         "herniated",  "spinal",        "your",         "phn",
-};
-
-bool SkipPurposeWord(SigCursor& cursor) {
-  if (cursor.Eat("type 2")) return true;
-  const std::size_t from = cursor.At();
-  if (cursor.EatOneOf({"pain score", "pain scale", "pain level"})) {
-    cursor.EatOneOf({"of", ":"});
-    if (ReadSigNumber(cursor)) return true;
-    cursor.Back(from);
-  }
-  const SigToken* token = cursor.Peek();
-  if (token == nullptr || token->kind != SigToken::Kind::kWord) return false;
-  const bool known =
-      std::find(kPurposeWords.begin(), kPurposeWords.end(), token->text) != kPurposeWords.end();
-  if (known) cursor.Skip();
-  return known;
-}
-
-bool SkipPurpose(SigCursor& cursor, bool bare) {
-  const std::size_t from = cursor.At();
-  const bool said =
-      cursor.EatOneOf({"for the treatment of", "for treatment of", "for relief of", "for the",
-                       "for", "to treat", "to help with", "to help", "due to", "indications",
-                       "indication", "related to", "to prevent"});
-  if (said) cursor.EatOneOf({":", "the"});
-  if ((!said && !bare) || !SkipPurposeWord(cursor)) {
-    cursor.Back(from);
-    return false;
-  }
-  for (;;) {
-    const std::size_t before = cursor.At();
-    cursor.EatOneOf({"and / or", "and", "or", "/", "-", "in", "of", "to", "with", "&", "in the"});
-    cursor.EatOneOf({"the", "your", "right", "left"});
-    if (SkipPurposeWord(cursor)) continue;
-    cursor.Back(before);
-    return true;
-  }
-}
-
-// "# 90 capsules", "dispense 90", "0 refills", "qty: 30".
-bool SkipSupply(SigCursor& cursor) {
-  const std::size_t from = cursor.At();
-  if (cursor.EatOneOf({"#", "dispense", "disp", "qty", "quantity", "refills", "refill"})) {
-    cursor.EatOneOf({":", "#"});
-    if (ReadSigAmount(cursor, {})) return true;
-  } else if (ReadSigWhole(cursor, 99) || cursor.Eat("0") || cursor.Eat("no")) {
-    if (cursor.EatOneOf({"refills", "refill"})) return true;
-  }
-  cursor.Back(from);
-  return false;
-}
-
-// ---- reading a whole text ----------------------------------------------------------------------
 
 // A dose while it is being read.
 struct Draft {
@@ -307,12 +24,12 @@ struct Draft {
   std::optional<SigRate> rate;
   unsigned times_of_day = 0;
   int clocks = 0;
-  int weekdays = 0;
+  unsigned weekdays = 0;
   bool meals = false;
   bool as_needed = false;
   bool often_first = false;  // the text says when before it says how much
 
-  bool Often() const { return rate || times_of_day != 0 || clocks > 0 || weekdays > 0; }
+  bool Often() const { return rate || times_of_day != 0 || clocks > 0 || weekdays != 0; }
   bool Empty() const { return !amount && !Often(); }
 };
 
@@ -344,17 +61,17 @@ class SigReader {
     if (cursor_.EatOneOf({"and", "&", "plus", "/"})) return joined_ = true;
     if (const auto read = ReadLabel()) return *read;
     if (const auto read = ReadMost()) return *read;
-    if (SkipSupply(cursor_)) return true;
+    if (SkipSigSupply(cursor_)) return true;
     if (const auto read = ReadDuration()) return *read;
-    if (EatPrn(cursor_)) return PutPrn();
-    if (SkipPurpose(cursor_, after_prn_ || in_brackets_)) return true;
+    if (EatSigAsNeeded(cursor_)) return PutPrn();
+    if (SkipSigPurpose(cursor_, after_prn_ || in_brackets_)) return true;
     if (cursor_.Eat("up to")) return sig_.of_range = true;
     if (const auto read = ReadDivided()) return *read;
     if (const auto read = ReadOften()) return *read;
     if (const auto read = ReadSchedule()) return *read;
     if (const auto amount = ReadSigAmount(cursor_, drug_)) return Put(*amount);
     if (!drug_.empty() && cursor_.Eat(drug_)) return true;
-    return SkipFiller(cursor_);
+    return SkipSigFiller(cursor_);
   }
 
   // Signs part the text. Brackets may explain a frequency, but hold no dose of their own.
@@ -481,18 +198,19 @@ class SigReader {
       often.times = std::max(times, 1);
     }
     often.at_bedtime = often.times == 1 && draft_.times_of_day == kBedtime;
-    if (draft_.weekdays > 0 && !OnWeekdays(often)) return std::nullopt;
+    if (draft_.weekdays != 0 && !OnWeekdays(often)) return std::nullopt;
     const bool plausible = often.hours > 0 && often.times > 0 && often.times <= often.hours;
     return plausible ? std::optional(often) : std::nullopt;
   }
 
   bool OnWeekdays(Frequency& often) const {
+    const int days = std::popcount(draft_.weekdays);
     if (often.hours == 24) {
-      often.times *= draft_.weekdays;
+      often.times *= days;
       often.hours = 168;
       return true;
     }
-    return often.hours == 168 && often.times == draft_.weekdays;
+    return often.hours == 168 && often.times == days;
   }
 
   // A new dose begins with its time: "in the morning 1 tablet, at night 2".
@@ -541,21 +259,21 @@ class SigReader {
 
   // Times of the day, clock times and days of the week.
   std::optional<bool> ReadSchedule() {
-    if (EatMeals(cursor_)) return draft_.meals = true;
-    if (const int clocks = ReadClocks(cursor_, in_brackets_)) {
+    if (EatSigMeals(cursor_)) return draft_.meals = true;
+    if (const int clocks = ReadSigClocks(cursor_, in_brackets_)) {
       if (BeginsNext() && !FinishDose()) return false;
       if (draft_.clocks > 0 || (joined_ && draft_.Often())) return false;
       draft_.clocks = clocks;
       Took();
       return true;
     }
-    if (const int days = ReadWeekdays(cursor_)) {
-      if (draft_.weekdays > 0) return false;
+    if (const unsigned days = ReadSigWeekdays(cursor_)) {
+      if (draft_.weekdays != 0) return false;
       draft_.weekdays = days;
       Took();
       return true;
     }
-    const auto time = ReadTimeOfDay(cursor_);
+    const auto time = ReadSigTimeOfDay(cursor_);
     if (!time) return std::nullopt;
     return PutTimeOfDay(*time);
   }
@@ -915,7 +633,7 @@ std::optional<Sig> ReadScheme(SigCursor& cursor) {
   if (counts.size() != 3 && counts.size() != 4) return std::nullopt;
   const bool pieces =
       cursor.EatOneOf({"tablets", "tablet", "tabs", "tab", "capsules", "capsule", "caps", "cap"});
-  while (SkipFiller(cursor) || cursor.EatOneOf({".", ",", ";", "daily"})) {
+  while (SkipSigFiller(cursor) || cursor.EatOneOf({".", ",", ";", "daily"})) {
   }
   if (!cursor.Done()) return std::nullopt;
   SigStep step;

@@ -1,0 +1,156 @@
+#include "fhir/sig_filler.h"
+
+#include <algorithm>
+#include <array>
+
+#include "fhir/sig_amount.h"
+
+namespace fhir {
+namespace {
+
+// What a drug is taken for.
+constexpr std::array<std::string_view, 85> kPurposeWords = {
+    "pain",         "pains",        "painful",    "nerve",         "neuropathic",  "neuropathy",
+    "back",         "backache",     "leg",        "legs",          "low",          "lower",
+    "sciatica",     "sciatic",      "radicular",  "radiculopathy", "sleep",        "insomnia",
+    "anxiety",      "depression",   "mood",       "seizure",       "seizures",     "epilepsy",
+    "muscle",       "spasm",        "spasms",     "spasticity",    "tightness",    "headache",
+    "headaches",    "migraine",     "migraines",  "arthritis",     "inflammation", "swelling",
+    "shingles",     "postherpetic", "neuralgia",  "diabetic",      "fibromyalgia", "burning",
+    "tingling",     "numbness",     "discomfort", "moderate",      "severe",       "mild",
+    "breakthrough", "chronic",      "acute",      "restless",      "hot",          "flashes",
+    "flushes",      "itching",      "cough",      "foot",          "feet",         "hand",
+    "hands",        "arm",          "neck",       "knee",          "shoulder",     "hip",
+    "joint",        "stiffness",    "control",    "relief",        "prevention",   "lumbar",
+    "peripheral",   "syndrome",     "fever",      "cramps",        "symptoms",     "osteoarthritis",
+    "stenosis",     "disc",         "herniated",  "spinal",        "your",         "phn",
+};
+
+bool SkipPurposeWord(SigCursor& cursor) {
+  if (cursor.Eat("type 2")) return true;
+  const std::size_t from = cursor.At();
+  if (cursor.EatOneOf({"pain score", "pain scale", "pain level"})) {
+    cursor.EatOneOf({"of", ":"});
+    if (ReadSigNumber(cursor)) return true;
+    cursor.Back(from);
+  }
+  const SigToken* token = cursor.Peek();
+  if (token == nullptr || token->kind != SigToken::Kind::kWord) return false;
+  const bool known =
+      std::find(kPurposeWords.begin(), kPurposeWords.end(), token->text) != kPurposeWords.end();
+  if (known) cursor.Skip();
+  return known;
+}
+
+}  // namespace
+
+bool SkipSigFiller(SigCursor& cursor) {
+  return cursor.EatOneOf({
+      "take",
+      "takes",
+      "give",
+      "use",
+      "swallow",
+      "administer",
+      "apply",
+      "place",
+      "please",
+      "should take",
+      "is to take",
+      "to be taken",
+      "to be",
+      "patient to",
+      "pt to",
+      "by mouth",
+      "by oral route",
+      "oral route",
+      "via oral route",
+      "orally",
+      "oral",
+      "per os",
+      "p / o",
+      "po",
+      "through mouth",
+      "onto the skin",
+      "on the skin",
+      "on skin",
+      "to skin",
+      "to the skin",
+      "transdermally",
+      "with or without food",
+      "with food",
+      "after food",
+      "with a snack",
+      "with snack",
+      "with milk",
+      "with a glass of water",
+      "with water",
+      "with plenty of water",
+      "with a full glass of water",
+      "as directed",
+      "as instructed",
+      "as prescribed",
+      "as ordered",
+      "scheduled",
+      "standing",
+      "regularly",
+      "whole",
+      "dose",
+      "per dose",
+      "a total of",
+      "until gone",
+      "until finished",
+      "until further notice",
+      "ongoing",
+      "long term",
+      "evenly spaced",
+  });
+}
+
+bool EatSigAsNeeded(SigCursor& cursor) {
+  return cursor.EatOneOf({"as needed", "prn", "if needed", "when needed", "if necessary",
+                          "as necessary", "as required", "if required", "when required",
+                          "when necessary", "only if needed", "only as needed",
+                          "only when needed"});
+}
+
+bool EatSigMeals(SigCursor& cursor) {
+  return cursor.EatOneOf({"with meals", "with each meal", "with every meal", "before meals",
+                          "after meals", "before each meal", "after each meal", "w / meals",
+                          "c meals", "pc", "ac"});
+}
+
+bool SkipSigPurpose(SigCursor& cursor, bool bare) {
+  const std::size_t from = cursor.At();
+  const bool said =
+      cursor.EatOneOf({"for the treatment of", "for treatment of", "for relief of", "for the",
+                       "for", "to treat", "to help with", "to help", "due to", "indications",
+                       "indication", "related to", "to prevent"});
+  if (said) cursor.EatOneOf({":", "the"});
+  if ((!said && !bare) || !SkipPurposeWord(cursor)) {
+    cursor.Back(from);
+    return false;
+  }
+  for (;;) {
+    const std::size_t before = cursor.At();
+    cursor.EatOneOf({"and / or", "and", "or", "/", "-", "in", "of", "to", "with", "&", "in the"});
+    cursor.EatOneOf({"the", "your", "right", "left"});
+    if (SkipPurposeWord(cursor)) continue;
+    cursor.Back(before);
+    return true;
+  }
+}
+
+bool SkipSigSupply(SigCursor& cursor) {
+  const std::size_t from = cursor.At();
+  if (cursor.EatOneOf({"#", "dispense", "disp", "qty", "quantity", "refills", "refill"})) {
+    cursor.EatOneOf({":", "#"});
+    if (ReadSigAmount(cursor, {})) return true;
+  } else if (ReadSigWhole(cursor, 99) || cursor.Eat("0") || cursor.Eat("no")) {
+    if (cursor.EatOneOf({"refills", "refill"})) return true;
+  }
+  cursor.Back(from);
+  return false;
+}
+
+}  // namespace fhir
