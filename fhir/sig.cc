@@ -10,28 +10,16 @@
 
 #include "fhir/sig_amount.h"
 #include "fhir/sig_cursor.h"
+#include "fhir/sig_daily.h"
+#include "fhir/sig_draft.h"
 #include "fhir/sig_filler.h"
+#include "fhir/sig_label.h"
 #include "fhir/sig_rate.h"
 #include "fhir/sig_times.h"
 #include "fhir/sig_token.h"
 
 namespace fhir {
 namespace {
-
-// A dose while it is being read.
-struct Draft {
-  std::optional<SigAmount> amount;
-  std::optional<SigRate> rate;
-  unsigned times_of_day = 0;
-  int clocks = 0;
-  unsigned weekdays = 0;
-  bool meals = false;
-  bool as_needed = false;
-  bool often_first = false;  // the text says when before it says how much
-
-  bool Often() const { return rate || times_of_day != 0 || clocks > 0 || weekdays != 0; }
-  bool Empty() const { return !amount && !Often(); }
-};
 
 class SigReader {
  public:
@@ -45,7 +33,8 @@ class SigReader {
     while (!cursor_.Done()) {
       if (!ReadNext()) return std::nullopt;
     }
-    if (in_brackets_ || !CloseStep() || !CloseLabels()) return std::nullopt;
+    if (in_brackets_ || !CloseStep() || !PutLabels(labels_, goes_on_, sig_.steps))
+      return std::nullopt;
     return Checked();
   }
 
@@ -58,14 +47,18 @@ class SigReader {
       if (const auto read = ReadOften()) return *read;
     }
     if (const auto read = ReadThen()) return *read;
-    if (cursor_.EatOneOf({"and", "&", "plus", "/"})) return joined_ = true;
+    if (cursor_.Eat("/")) return joined_ = after_slash_ = true;
+    if (cursor_.EatOneOf({"and", "&", "plus"})) return joined_ = true;
     if (const auto read = ReadLabel()) return *read;
     if (const auto read = ReadMost()) return *read;
     if (SkipSigSupply(cursor_)) return true;
     if (const auto read = ReadDuration()) return *read;
     if (EatSigAsNeeded(cursor_)) return PutPrn();
-    if (SkipSigPurpose(cursor_, after_prn_ || in_brackets_)) return true;
-    if (cursor_.Eat("up to")) return sig_.of_range = true;
+    if (const auto purpose = ReadSigPurpose(cursor_, after_prn_ || in_brackets_)) {
+      draft_.of_degree = draft_.of_degree || purpose->of_degree;
+      return true;
+    }
+    if (cursor_.Eat("up to")) return sig_.of_range = after_up_to_ = true;
     if (const auto read = ReadDivided()) return *read;
     if (const auto read = ReadOften()) return *read;
     if (const auto read = ReadSchedule()) return *read;
@@ -95,23 +88,30 @@ class SigReader {
     return comma_ = true;
   }
 
-  // As needed is one dose, never some of several.
+  // As needed is one dose, never some of several: "in the morning and at night if needed" may be
+  // either, "in the morning (and at night if needed)" is.
   bool PutPrn() {
-    if (joined_) return false;
+    const bool of_part = in_brackets_ && !comma_;
+    const bool of_last = after_time_ && grown_list_ && !comma_ && !draft_.rate;
+    if (joined_ || of_part || of_last) return false;
     after_prn_ = true;
     return draft_.as_needed = sig_.as_needed = true;
   }
 
   void Took(bool time = false) {
     joined_ = comma_ = false;
-    after_prn_ = false;
+    after_prn_ = after_slash_ = after_up_to_ = grown_list_ = false;
     after_time_ = time;
   }
 
   // ---- how much --------------------------------------------------------------------------------
 
   bool Put(const SigAmount& amount) {
-    if (in_brackets_ || !Plausible(amount.amount)) return false;
+    if (in_brackets_ || after_slash_ || !Plausible(amount.amount)) return false;
+    // "4 pm" may be four in the evening; nobody knows what "1 dose" is; "up to 3" is a maximum.
+    const bool bare = amount.amount.unit == Unit::kNone;
+    if (bare && cursor_.IsOneOf({"am", "pm", "dose", "doses"})) return false;
+    if (after_up_to_ && draft_.amount) return false;
     SigAmount put = amount;
     if (draft_.amount && !CloseDose()) return false;
     if (put.amount.unit == Unit::kNone && last_unit_ == Unit::kPiece) put.amount.unit = last_unit_;
@@ -122,7 +122,7 @@ class SigReader {
       if (put.also->nano % kNano != 0) return false;
       put.amount.nano *= put.also->nano / kNano;
     }
-    draft_.often_first = draft_.Often();
+    draft_.often_first = draft_.HasOften();
     draft_.amount = put;
     sig_.of_range = sig_.of_range || put.range;
     Took();
@@ -147,10 +147,13 @@ class SigReader {
 
   // Ends the dose before another: each needs both halves, and something must join them.
   bool CloseDose() {
-    if (!draft_.Often()) return false;
+    if (!draft_.HasOften()) return false;
     const bool after_lasting = step_.lasts.has_value() && comma_ && !joined_;
     const bool labelled = label_ && trailing_labels_;
-    if (after_lasting || labelled) return CloseStep();
+    if (after_lasting || labelled) {
+      if (!CloseStep()) return false;
+      return unsaid_step_ = true;
+    }
     if (step_.lasts || !(joined_ || comma_)) return false;
     return FinishDose();
   }
@@ -161,57 +164,24 @@ class SigReader {
     if (draft_.amount) {
       dose.amount = draft_.amount->amount;
       dose.also = draft_.amount->also;
-    } else if (!sig_.steps.empty() && sig_.steps.back().doses.size() == 1) {
+    } else if (doses_.empty() && !sig_.steps.empty() && sig_.steps.back().doses.size() == 1) {
       dose.amount = sig_.steps.back().doses.front().amount;  // "then twice daily": the same
       dose.also = sig_.steps.back().doses.front().also;
     }
-    if (draft_.Often()) {
-      dose.often = Often();
+    if (draft_.HasOften()) {
+      dose.often = OftenOf(draft_);
       if (!dose.often) return false;
     }
     if (draft_.meals && !draft_.rate) return false;
-    const bool plain_rate = draft_.times_of_day == 0 && draft_.clocks == 0;
-    if (plain_rate && ++plain_rates_ > 1) return false;  // "1 tid, 2 bid": which?
-    if (!step_.doses.empty() && step_.as_needed != draft_.as_needed) return false;
     step_.as_needed = draft_.as_needed;
     step_.doses.push_back(dose);
+    doses_.push_back(draft_);
     draft_ = {};
+    draft_.after_sign = !joined_;
     return true;
   }
 
   // ---- how often -------------------------------------------------------------------------------
-
-  std::optional<Frequency> Often() const {
-    Frequency often;
-    often.method = pathway::DoseMethod::kText;
-    const int listed = std::popcount(draft_.times_of_day);
-    if (draft_.clocks > 0 && listed > 0 && draft_.clocks != listed) return std::nullopt;
-    const int times = std::max(listed, draft_.clocks);
-    if (draft_.rate) {
-      often.times = draft_.rate->times;
-      often.hours = draft_.rate->hours;
-      // "Three times daily, at bedtime" contradicts itself.
-      const bool agrees = often.times * 24 == times * often.hours ||
-                          (often.hours % 24 == 0 && often.times == times);
-      if (times > 0 && !agrees) return std::nullopt;
-    } else {
-      often.times = std::max(times, 1);
-    }
-    often.at_bedtime = often.times == 1 && draft_.times_of_day == kBedtime;
-    if (draft_.weekdays != 0 && !OnWeekdays(often)) return std::nullopt;
-    const bool plausible = often.hours > 0 && often.times > 0 && often.times <= often.hours;
-    return plausible ? std::optional(often) : std::nullopt;
-  }
-
-  bool OnWeekdays(Frequency& often) const {
-    const int days = std::popcount(draft_.weekdays);
-    if (often.hours == 24) {
-      often.times *= days;
-      often.hours = 168;
-      return true;
-    }
-    return often.hours == 168 && often.times == days;
-  }
 
   // A new dose begins with its time: "in the morning 1 tablet, at night 2".
   bool BeginsNext() const { return draft_.often_first && draft_.amount && comma_; }
@@ -225,7 +195,7 @@ class SigReader {
       return same && !joined_;
     }
     // "At bedtime and twice daily" is neither.
-    if (joined_ && draft_.Often()) return false;
+    if (joined_ && draft_.HasOften()) return false;
     draft_.rate = rate;
     sig_.of_range = sig_.of_range || rate->range;
     Took();
@@ -248,7 +218,10 @@ class SigReader {
       if (other) {
         const std::int64_t here = rate->times * other->hours;
         const std::int64_t there = other->times * rate->hours;
-        if (here > there) return std::nullopt;
+        if (here > there) {
+          cursor_.Back(from);
+          return std::nullopt;
+        }
         if (here < there) return SigRate{other->times, other->hours, true};
         return rate;
       }
@@ -262,7 +235,8 @@ class SigReader {
     if (EatSigMeals(cursor_)) return draft_.meals = true;
     if (const int clocks = ReadSigClocks(cursor_, in_brackets_)) {
       if (BeginsNext() && !FinishDose()) return false;
-      if (draft_.clocks > 0 || (joined_ && draft_.Often())) return false;
+      if (draft_.clocks > 0 || (joined_ && draft_.HasOften())) return false;
+      if (draft_.times_of_day != 0 && OneMoreTime()) return false;
       draft_.clocks = clocks;
       Took();
       return true;
@@ -280,15 +254,20 @@ class SigReader {
 
   bool PutTimeOfDay(unsigned time) {
     if (BeginsNext() && !FinishDose()) return false;
-    const bool more = joined_ || comma_;
     // "Three times daily and at bedtime" is three or four; a list of times may go on.
     if (draft_.rate && joined_ && !after_time_) return false;
-    if (draft_.times_of_day != 0 && !more && !SameTime(time)) return false;
-    const bool of_evening = draft_.times_of_day != 0 && !more;
-    if (!of_evening) draft_.times_of_day |= time;
+    if (draft_.clocks > 0 && OneMoreTime()) return false;
+    const bool listed = draft_.times_of_day != 0;
+    const bool explains = listed && !joined_ && (in_brackets_ || !comma_) && SameTime(time);
+    if (listed && !joined_ && !explains && (!comma_ || Near(time))) return false;
+    if (!explains) draft_.times_of_day |= time;
     Took(true);
+    grown_list_ = listed && !explains;
     return true;
   }
+
+  // A clock time and a time of the day that signs part: one or two?
+  bool OneMoreTime() const { return !draft_.rate && !in_brackets_ && (joined_ || comma_); }
 
   // "Every evening at bedtime" is one time; two words of one time are too.
   bool SameTime(unsigned time) const {
@@ -297,118 +276,51 @@ class SigReader {
            ((draft_.times_of_day & ~kLate) == 0 && (time & ~kLate) == 0);
   }
 
+  // "In the evening, at bedtime" may be one time or two.
+  bool Near(unsigned time) const {
+    constexpr unsigned kEarly = kMorning | kNoon;
+    const unsigned both = draft_.times_of_day | time;
+    return std::popcount(draft_.times_of_day) == 1 && both != kEarly &&
+           (draft_.times_of_day << 1 == time || time << 1 == draft_.times_of_day);
+  }
+
   // "1800 mg daily in 3 divided doses", "divided tid": the amount is that of the day.
   std::optional<bool> ReadDivided() {
-    const std::size_t from = cursor_.At();
-    cursor_.EatOneOf({"given", "taken"});
-    cursor_.Eat("in");
-    int parts = 0;
-    if (const auto number = ReadSigWhole(cursor_, 12)) {
-      if (cursor_.EatOneOf({"divided doses", "equally divided doses", "equal doses"})) {
-        parts = *number;
-      }
-    } else if (cursor_.EatOneOf({"divided into", "divided in", "divided"})) {
-      parts = ReadParts();
-    }
-    if (parts == 0) {
-      cursor_.Back(from);
-      return std::nullopt;
-    }
+    const auto parts = ReadSigParts(cursor_);
+    if (!parts) return std::nullopt;
     const bool of_a_day = draft_.amount && draft_.rate && draft_.rate->times == 1 &&
                           draft_.rate->hours == 24 && draft_.times_of_day == 0;
-    if (!of_a_day || draft_.amount->amount.nano % parts != 0) return false;
-    draft_.amount->amount.nano /= parts;
-    draft_.rate->times = parts;
+    if (!of_a_day || draft_.amount->amount.nano % *parts != 0) return false;
+    draft_.amount->amount.nano /= *parts;
+    draft_.rate->times = *parts;
     Took();
     return true;
   }
 
-  int ReadParts() {
-    if (const auto rate = ReadSigRate(cursor_)) {
-      return rate->hours > 0 && rate->times * 24 % rate->hours == 0
-                 ? static_cast<int>(rate->times * 24 / rate->hours)
-                 : 0;
-    }
-    const auto number = ReadSigWhole(cursor_, 12);
-    return number && cursor_.EatOneOf({"doses", "equal doses"}) ? *number : 0;
-  }
-
-  // "(900 mg/day)", "total daily dose: 900 mg": what the doses come to.
   bool ReadTotal() {
-    const std::size_t from = cursor_.At();
-    const bool bracket = cursor_.Eat("(");
-    const bool daily = cursor_.EatOneOf({"total daily dose", "total daily", "daily total"});
-    const bool said = cursor_.EatOneOf({"total of", "total dose", "total"}) || daily;
-    cursor_.EatOneOf({":", "=", "of"});
-    const auto total = bracket || said ? ReadSigAmount(cursor_, drug_) : std::nullopt;
-    if (total && !total->range && total->amount.unit != Unit::kNone && !sig_.in_all_a_day) {
-      cursor_.Eat("total");
-      const bool a_day = cursor_.EatOneOf({"/ day", "per day", "a day", "daily", "/ d"}) || daily;
-      if (a_day && (!bracket || cursor_.Eat(")"))) {
-        sig_.in_all_a_day = total->amount;
-        return true;
-      }
-    }
-    cursor_.Back(from);
-    return false;
+    if (sig_.in_all_a_day) return false;
+    sig_.in_all_a_day = ReadSigTotal(cursor_, drug_);
+    return sig_.in_all_a_day.has_value();
   }
-
-  // ---- how much at most ------------------------------------------------------------------------
 
   std::optional<bool> ReadMost() {
-    const std::size_t from = cursor_.At();
-    if (cursor_.EatOneOf({"max daily dose", "maximum daily dose", "daily maximum", "daily max",
-                          "max daily amount", "maximum daily amount"})) {
-      return ReadMostAmount(true);
-    }
-    if (cursor_.EatOneOf({"max dose", "maximum dose", "max of", "max", "maximum of", "maximum",
-                          "do not exceed", "not to exceed", "nte", "no more than", "not more than",
-                          "do not take more than", "up to a max of", "up to a maximum of",
-                          "to a maximum of"})) {
-      return ReadMostAmount(false);
-    }
-    cursor_.Back(from);
-    return std::nullopt;
+    bool daily = false;
+    if (!EatSigMost(cursor_, daily)) return std::nullopt;
+    const auto most = ReadSigMost(cursor_, drug_, daily);
+    return most && draft_.amount && !sig_.most_a_day && PutMost(*most);
   }
 
-  bool ReadMostAmount(bool daily) {
-    cursor_.EatOneOf({":", "of", ". :", "."});
-    cursor_.Eat("of");
-    auto most = ReadSigAmount(cursor_, drug_);
-    if (!most || most->range || sig_.most_a_day) return false;
-    const bool doses = cursor_.EatOneOf({"doses", "dose"});
-    daily = cursor_.EatOneOf({"in 24 hours",
-                              "per 24 hours",
-                              "/ 24 hours",
-                              "/ 24 h",
-                              "/ 24 hrs",
-                              "in 24 hrs",
-                              "within 24 hours",
-                              "in any 24 hours",
-                              "in a 24 hour period",
-                              "per 24 hour period",
-                              "in one day",
-                              "in a day",
-                              "in 1 day",
-                              "per day",
-                              "a day",
-                              "/ day",
-                              "/ d",
-                              "each day",
-                              "daily",
-                              "in 24 h"}) ||
-            daily;
-    if (!daily || !draft_.amount) return false;
+  bool PutMost(SigMost most) {
     const Amount& one = draft_.amount->amount;
-    if (doses || most->amount.unit == Unit::kNone) {
+    if (most.in_doses || most.amount.unit == Unit::kNone) {
       // "Max 6 a day" of two tablets: tablets or doses?
       const bool pieces = one.unit == Unit::kPiece || one.unit == Unit::kNone;
-      const bool clear = doses || (pieces && (one.nano == kNano || draft_.amount->range));
-      if (!clear || most->amount.nano % kNano != 0) return false;
-      most->amount.unit = one.unit;
-      if (doses) most->amount.nano = one.nano * (most->amount.nano / kNano);
+      const bool clear = most.in_doses || (pieces && (one.nano == kNano || draft_.amount->range));
+      if (!clear || most.amount.nano % kNano != 0) return false;
+      most.amount.unit = one.unit;
+      if (most.in_doses) most.amount.nano = one.nano * (most.amount.nano / kNano);
     }
-    sig_.most_a_day = most->amount;
+    sig_.most_a_day = most.amount;
     Took();
     return true;
   }
@@ -416,13 +328,20 @@ class SigReader {
   // ---- steps -----------------------------------------------------------------------------------
 
   bool CloseStep() {
-    if (!FinishDose()) return false;
-    if (step_.doses.empty()) return false;
+    if (!FinishDose() || doses_.empty() || !AddUp(doses_)) return false;
+    unsigned times = 0;
+    for (const SigDraft& dose : doses_) times |= dose.times_of_day;
+    // "1 in the morning for 7 days, 2 at bedtime": in turn or side by side?
+    const bool apart = times != 0 && times_before_ != 0 && (times & times_before_) == 0;
+    if (unsaid_step_ && apart) return false;
+    times_before_ = times;
+    unsaid_step_ = false;
     sig_.steps.push_back(std::move(step_));
     labels_.push_back(label_);
     step_ = {};
+    doses_.clear();
+    draft_ = {};
     label_.reset();
-    plain_rates_ = 0;
     Took();
     return true;
   }
@@ -432,16 +351,24 @@ class SigReader {
     const std::size_t from = cursor_.At();
     const bool said = cursor_.EatOneOf({"for the first", "for the next", "for up to",
                                         "for a total of", "for", "x", "during the first"});
-    const bool bare = draft_.amount && draft_.Often();  // "1 capsule daily 30 days"
+    const bool bare = draft_.amount && draft_.HasOften();  // "1 capsule daily 30 days"
     const auto days = said || bare ? ReadSigDays(cursor_) : std::nullopt;
     if (!days) {
       cursor_.Back(from);
       return std::nullopt;
     }
-    if (step_.lasts) return false;
+    if (step_.lasts || RarerThanDaily()) return false;
     step_.lasts = pathway::Days(*days);
     Took();
     return true;
+  }
+
+  // "5 days a week" is no duration.
+  bool RarerThanDaily() {
+    const std::size_t from = cursor_.At();
+    const auto rate = ReadSigRate(cursor_);
+    cursor_.Back(from);
+    return rate && rate->hours > 24;
   }
 
   // What opens the next step. The one before must say how long it lasts.
@@ -449,7 +376,7 @@ class SigReader {
     const std::size_t from = cursor_.At();
     if (cursor_.Eat("thereafter") && AtEnd()) return goes_on_ = true;
     cursor_.Back(from);
-    if (ReadAfterDays()) return CloseStep();
+    if (const auto read = ReadAfterDays()) return read;
     cursor_.EatOneOf({"and", "&"});
     const bool then = cursor_.EatOneOf(
         {"and then", "then", "followed by", "after that", "thereafter", "afterwards"});
@@ -471,21 +398,24 @@ class SigReader {
 
   // "after 3 days increase to ...": the step before lasts so long. Only the first may say it so,
   // since later ones may count from the beginning.
-  bool ReadAfterDays() {
+  std::optional<bool> ReadAfterDays() {
     const std::size_t from = cursor_.At();
     cursor_.EatOneOf({"and", "then"});
     if (cursor_.Eat("after")) {
       const auto days = ReadSigDays(cursor_);
       cursor_.Eat(",");
-      const bool change = cursor_.EatOneOf({"increase to", "then increase to", "increase dose to",
-                                            "take", "then take", "reduce to", "decrease to"});
-      if (days && change && !step_.lasts && sig_.steps.empty() && !draft_.Empty()) {
+      const bool change = cursor_.EatOneOf(
+          {"increase to", "then increase to", "increase dose to", "reduce to", "decrease to"});
+      const bool take = !change && cursor_.EatOneOf({"take", "then take"});
+      if (days && (change || take) && !step_.lasts && sig_.steps.empty() && !draft_.Empty()) {
         step_.lasts = pathway::Days(*days);
+        if (!CloseStep()) return false;
+        unsaid_step_ = take;
         return true;
       }
     }
     cursor_.Back(from);
-    return false;
+    return std::nullopt;
   }
 
   bool AtEnd() {
@@ -494,35 +424,13 @@ class SigReader {
     return cursor_.Done();
   }
 
-  struct Label {
-    int from = 1;
-    std::optional<int> to;
-    int days = 1;  // in one unit of it
-  };
-
-  // "Day 1:", "days 2-3", "week 2 and after".
   std::optional<bool> ReadLabel() {
-    const std::size_t from = cursor_.At();
-    cursor_.EatOneOf({"on", "for", "starting", "from", "during"});
-    Label label;
-    if (cursor_.EatOneOf({"weeks", "week", "wk"})) {
-      label.days = 7;
-    } else if (!cursor_.EatOneOf({"days", "day"})) {
-      cursor_.Back(from);
-      return std::nullopt;
-    }
-    const auto number = ReadSigNumber(cursor_);
-    if (!number || number->low % kNano != 0 || number->high > 1000 * kNano) {
-      cursor_.Back(from);
-      return std::nullopt;
-    }
-    label.from = static_cast<int>(number->low / kNano);
-    if (number->Range()) label.to = static_cast<int>(number->high / kNano);
-    cursor_.EatOneOf({"onwards", "onward", "and after", "and thereafter", "and beyond", "on", "+"});
-    return PutLabel(label);
+    const auto label = ReadSigLabel(cursor_);
+    if (!label) return std::nullopt;
+    return PutLabel(*label);
   }
 
-  bool PutLabel(const Label& label) {
+  bool PutLabel(const SigLabel& label) {
     if (step_.lasts) return false;
     if (label_) {
       if (trailing_labels_ || !CloseStep()) return false;
@@ -536,41 +444,6 @@ class SigReader {
     return true;
   }
 
-  // The labels must cover the days from the first without a hole.
-  bool CloseLabels() {
-    const auto labelled = static_cast<std::size_t>(std::count_if(
-        labels_.begin(), labels_.end(), [](const auto& label) { return label.has_value(); }));
-    if (labelled == 0) return true;
-    const bool open_end = goes_on_ && !labels_.back();
-    if (labelled + (open_end ? 1 : 0) != labels_.size()) return false;
-    int next = 1;
-    for (std::size_t i = 0; i < labelled; ++i) {
-      const Label& label = *labels_[i];
-      const bool last = i + 1 == labels_.size();
-      if (label.from != next || label.days != labels_.front()->days) return false;
-      const bool followed = i + 1 < labelled;
-      next = label.to ? *label.to + 1 : followed ? labels_[i + 1]->from : label.from + 1;
-      if (next <= label.from) return false;
-      if (!last || label.to || Falls()) {
-        sig_.steps[i].lasts = pathway::Days((next - label.from) * label.days);
-      }
-    }
-    return true;
-  }
-
-  // A scheme that falls ends with its last label; one that rises goes on.
-  bool Falls() const {
-    if (sig_.steps.size() < 2) return false;
-    const auto total = [](const SigStep& step) {
-      std::int64_t sum = 0;
-      for (const SigDose& dose : step.doses) {
-        if (dose.amount && dose.often) sum += dose.amount->nano * dose.often->times;
-      }
-      return sum;
-    };
-    return total(sig_.steps.back()) < total(sig_.steps.front());
-  }
-
   // A step before the last lasts some days; only a text of one dose may lack a half.
   std::optional<Sig> Checked() {
     TakeTheMost();
@@ -578,7 +451,12 @@ class SigReader {
     bool whole = true;
     for (const SigStep& step : sig_.steps) {
       doses += step.doses.size();
-      for (const SigDose& dose : step.doses) whole = whole && dose.amount && dose.often;
+      for (const SigDose& dose : step.doses) {
+        whole = whole && dose.amount && dose.often;
+        // "Once a week for 5 days" contradicts itself.
+        const bool rarer = step.lasts && dose.often && dose.often->hours > step.lasts->count() * 24;
+        if (rarer) return std::nullopt;
+      }
       if (&step != &sig_.steps.back() && !step.lasts) return std::nullopt;
       if (step.lasts && step.lasts->count() <= 0) return std::nullopt;
     }
@@ -602,19 +480,34 @@ class SigReader {
   std::optional<Amount> piece_;  // what one piece holds, where the text begins with the product
   Sig sig_;
   SigStep step_;
-  Draft draft_;
-  std::vector<std::optional<Label>> labels_;  // of the steps
-  std::optional<Label> label_;                // of the step being read
-  bool trailing_labels_ = false;              // "300 mg on day 1", not "day 1: 300 mg"
+  SigDraft draft_;
+  std::vector<SigDraft> doses_;                  // of the step being read
+  std::vector<std::optional<SigLabel>> labels_;  // of the steps
+  std::optional<SigLabel> label_;                // of the step being read
+  bool trailing_labels_ = false;                 // "300 mg on day 1", not "day 1: 300 mg"
   Unit last_unit_ = Unit::kNone;
-  int plain_rates_ = 0;  // doses of the step without a time of the day
   bool joined_ = false;  // "and" came since the last element
   bool comma_ = false;   // a sign did
   bool after_prn_ = false;
+  bool after_slash_ = false;
+  bool after_up_to_ = false;
   bool after_time_ = false;  // a time of the day was the last element
+  bool grown_list_ = false;  // and not the first of its list
   bool in_brackets_ = false;
-  bool goes_on_ = false;  // the last step does, whatever the labels before it say
+  unsigned times_before_ = 0;  // the times of the day of the step before
+  bool unsaid_step_ = false;   // no word says that the step being read follows that one
+  bool goes_on_ = false;       // the last step does, whatever the labels before it say
 };
+
+// "4-3-2-1" may be a taper.
+bool ByOnes(const std::vector<std::int64_t>& counts) {
+  const bool none = std::find(counts.begin(), counts.end(), 0) != counts.end();
+  const auto by = [&counts](std::int64_t step) {
+    return std::adjacent_find(counts.begin(), counts.end(),
+                              [step](auto a, auto b) { return b - a != step; }) == counts.end();
+  };
+  return !none && (by(kNano) || by(-kNano));
+}
 
 // "1-0-1", "1-1-1-0": pieces in the morning, at noon, in the evening and at night.
 std::optional<Sig> ReadScheme(SigCursor& cursor) {
@@ -630,7 +523,7 @@ std::optional<Sig> ReadScheme(SigCursor& cursor) {
     cursor.Skip();
     if (!cursor.Eat("-")) break;
   }
-  if (counts.size() != 3 && counts.size() != 4) return std::nullopt;
+  if ((counts.size() != 3 && counts.size() != 4) || ByOnes(counts)) return std::nullopt;
   const bool pieces =
       cursor.EatOneOf({"tablets", "tablet", "tabs", "tab", "capsules", "capsule", "caps", "cap"});
   while (SkipSigFiller(cursor) || cursor.EatOneOf({".", ",", ";", "daily"})) {

@@ -59,6 +59,16 @@ void SkipFormWords(SigCursor& cursor, std::string_view drug) {
   }
 }
 
+// "2-300 mg" are two of 300 mg, "5-325" two strengths: the ends of a range are closer.
+std::optional<SigNumber> ReadCountOfUnits(SigCursor& cursor) {
+  constexpr std::int64_t kWidestRange = 6;
+  const std::size_t from = cursor.At();
+  const auto number = ReadSigNumber(cursor);
+  if (!number || number->high / kWidestRange <= number->low) return number;
+  cursor.Back(from);
+  return std::nullopt;
+}
+
 struct Plain {
   Amount amount;
   bool range = false;
@@ -72,7 +82,7 @@ std::optional<Plain> ReadPlainAmount(SigCursor& cursor) {
   Plain plain;
   plain.total = cursor.EatOneOf({"total dose of", "total dose", "total of", "total"});
   cursor.EatOneOf({":", "="});
-  const auto number = ReadSigNumber(cursor);
+  const auto number = ReadCountOfUnits(cursor);
   const auto unit = number ? ReadUnit(cursor) : std::nullopt;
   if (!unit) {
     cursor.Back(from);
@@ -158,15 +168,17 @@ void ReadSecondOfRange(SigCursor& cursor, SigAmount& read) {
   cursor.Back(from);
 }
 
-// After a mass: its pieces, or the name of one ("300 mg capsule").
-void ReadPiecesOf(SigCursor& cursor, std::string_view drug, SigAmount& read) {
+// After a mass: its pieces, or the name of one ("300 mg capsule"). False when they cannot be the
+// same: "300 mg (1-2 capsules)".
+bool ReadPiecesOf(SigCursor& cursor, std::string_view drug, SigAmount& read) {
   cursor.EatOneOf({"total dose", "total"});
   SkipFormWords(cursor, drug);
   if (const auto same = ReadSame(cursor, true)) {
     if (!same->range) read.also = same->amount;
-    return;
+    return !same->range || read.range;
   }
   if (cursor.EatOneOf({"tablet", "tab", "capsule", "cap"})) read.also = Amount{kNano, Unit::kPiece};
+  return true;
 }
 
 }  // namespace
@@ -176,7 +188,7 @@ std::optional<SigAmount> ReadSigAmount(SigCursor& cursor, std::string_view drug)
   // "a tablet" is one.
   const bool article = cursor.IsOneOf({"a"}) && UnitAt(cursor, 1) == Unit::kPiece;
   if (article) cursor.Skip();
-  const auto number = article ? SigNumber{kNano, kNano} : ReadSigNumber(cursor);
+  const auto number = article ? SigNumber{kNano, kNano} : ReadCountOfUnits(cursor);
   if (!number) {
     cursor.Back(from);
     return std::nullopt;
@@ -199,8 +211,10 @@ std::optional<SigAmount> ReadSigAmount(SigCursor& cursor, std::string_view drug)
   read.amount.unit = *unit;
   if (IsMass(*unit)) {
     ReadSecondOfRange(cursor, read);
-    ReadPiecesOf(cursor, drug, read);
-  } else if (!ReadMassOf(cursor, *number, read)) {
+  }
+  const bool same =
+      IsMass(*unit) ? ReadPiecesOf(cursor, drug, read) : ReadMassOf(cursor, *number, read);
+  if (!same) {
     cursor.Back(from);
     return std::nullopt;
   }

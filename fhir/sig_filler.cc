@@ -8,32 +8,48 @@
 namespace fhir {
 namespace {
 
-// What a drug is taken for.
-constexpr std::array<std::string_view, 85> kPurposeWords = {
-    "pain",         "pains",        "painful",    "nerve",         "neuropathic",  "neuropathy",
-    "back",         "backache",     "leg",        "legs",          "low",          "lower",
-    "sciatica",     "sciatic",      "radicular",  "radiculopathy", "sleep",        "insomnia",
-    "anxiety",      "depression",   "mood",       "seizure",       "seizures",     "epilepsy",
-    "muscle",       "spasm",        "spasms",     "spasticity",    "tightness",    "headache",
-    "headaches",    "migraine",     "migraines",  "arthritis",     "inflammation", "swelling",
-    "shingles",     "postherpetic", "neuralgia",  "diabetic",      "fibromyalgia", "burning",
-    "tingling",     "numbness",     "discomfort", "moderate",      "severe",       "mild",
-    "breakthrough", "chronic",      "acute",      "restless",      "hot",          "flashes",
-    "flushes",      "itching",      "cough",      "foot",          "feet",         "hand",
-    "hands",        "arm",          "neck",       "knee",          "shoulder",     "hip",
-    "joint",        "stiffness",    "control",    "relief",        "prevention",   "lumbar",
-    "peripheral",   "syndrome",     "fever",      "cramps",        "symptoms",     "osteoarthritis",
-    "stenosis",     "disc",         "herniated",  "spinal",        "your",         "phn",
-};
+constexpr std::int64_t kFewestSupplied = 10;
 
-bool SkipPurposeWord(SigCursor& cursor) {
+// What a drug is taken for.
+constexpr std::array<std::string_view, 81> kPurposeWords = {
+    "acute",        "anxiety",      "arm",
+    "arthritis",    "back",         "backache",
+    "breakthrough", "burning",      "chronic",
+    "control",      "cough",        "cramps",
+    "depression",   "diabetic",     "disc",
+    "discomfort",   "epilepsy",     "feet",
+    "fever",        "fibromyalgia", "flashes",
+    "flushes",      "foot",         "hand",
+    "hands",        "headache",     "headaches",
+    "herniated",    "hip",          "hot",
+    "inflammation", "insomnia",     "itching",
+    "joint",        "knee",         "leg",
+    "legs",         "low",          "lower",
+    "lumbar",       "migraine",     "migraines",
+    "mood",         "muscle",       "neck",
+    "nerve",        "neuralgia",    "neuropathic",
+    "neuropathy",   "numbness",     "osteoarthritis",
+    "pain",         "painful",      "pains",
+    "peripheral",   "phn",          "postherpetic",
+    "prevention",   "radicular",    "radiculopathy",
+    "relief",       "restless",     "sciatic",
+    "sciatica",     "seizure",      "seizures",
+    "shingles",     "shoulder",     "sleep",
+    "spasm",        "spasms",       "spasticity",
+    "spinal",       "stenosis",     "stiffness",
+    "swelling",     "symptoms",     "syndrome",
+    "tightness",    "tingling",     "your"};
+
+// A word of the purpose; it is noted if it tells the degree of the pain.
+bool SkipPurposeWord(SigCursor& cursor, SigPurpose& purpose) {
   if (cursor.Eat("type 2")) return true;
   const std::size_t from = cursor.At();
   if (cursor.EatOneOf({"pain score", "pain scale", "pain level"})) {
     cursor.EatOneOf({"of", ":"});
-    if (ReadSigNumber(cursor)) return true;
+    if (ReadSigNumber(cursor)) return purpose.of_degree = true;
     cursor.Back(from);
   }
+  if (cursor.EatOneOf({"mild", "moderate", "severe"})) return purpose.of_degree = true;
   const SigToken* token = cursor.Peek();
   if (token == nullptr || token->kind != SigToken::Kind::kWord) return false;
   const bool known =
@@ -120,32 +136,36 @@ bool EatSigMeals(SigCursor& cursor) {
                           "c meals", "pc", "ac"});
 }
 
-bool SkipSigPurpose(SigCursor& cursor, bool bare) {
+std::optional<SigPurpose> ReadSigPurpose(SigCursor& cursor, bool bare) {
+  SigPurpose purpose;
   const std::size_t from = cursor.At();
   const bool said =
       cursor.EatOneOf({"for the treatment of", "for treatment of", "for relief of", "for the",
                        "for", "to treat", "to help with", "to help", "due to", "indications",
                        "indication", "related to", "to prevent"});
   if (said) cursor.EatOneOf({":", "the"});
-  if ((!said && !bare) || !SkipPurposeWord(cursor)) {
+  if ((!said && !bare) || !SkipPurposeWord(cursor, purpose)) {
     cursor.Back(from);
-    return false;
+    return std::nullopt;
   }
   for (;;) {
     const std::size_t before = cursor.At();
     cursor.EatOneOf({"and / or", "and", "or", "/", "-", "in", "of", "to", "with", "&", "in the"});
     cursor.EatOneOf({"the", "your", "right", "left"});
-    if (SkipPurposeWord(cursor)) continue;
+    if (SkipPurposeWord(cursor, purpose)) continue;
     cursor.Back(before);
-    return true;
+    return purpose;
   }
 }
 
 bool SkipSigSupply(SigCursor& cursor) {
   const std::size_t from = cursor.At();
-  if (cursor.EatOneOf({"#", "dispense", "disp", "qty", "quantity", "refills", "refill"})) {
+  const bool sign = cursor.Eat("#");
+  if (sign || cursor.EatOneOf({"dispense", "disp", "qty", "quantity", "refills", "refill"})) {
     cursor.EatOneOf({":", "#"});
-    if (ReadSigAmount(cursor, {})) return true;
+    const auto amount = ReadSigAmount(cursor, {});
+    // "#2 capsules at bedtime" is a dose.
+    if (amount && (!sign || amount->amount.nano >= kFewestSupplied * kNano)) return true;
   } else if (ReadSigWhole(cursor, 99) || cursor.Eat("0") || cursor.Eat("no")) {
     if (cursor.EatOneOf({"refills", "refill"})) return true;
   }

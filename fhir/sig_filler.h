@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "fhir/sig_cursor.h"
 
 namespace fhir {
@@ -14,7 +16,10 @@ bool EatSigAsNeeded(SigCursor& cursor);
 bool EatSigMeals(SigCursor& cursor);
 
 // "for nerve pain", "indication: sciatica"; a `bare` purpose needs no such word before it.
-bool SkipSigPurpose(SigCursor& cursor, bool bare);
+struct SigPurpose {
+  bool of_degree = false;  // "for severe pain"
+};
+std::optional<SigPurpose> ReadSigPurpose(SigCursor& cursor, bool bare);
 
 // "# 90 capsules", "dispense 90", "0 refills", "qty: 30".
 bool SkipSigSupply(SigCursor& cursor);

@@ -11,6 +11,10 @@ struct RateWord {
   std::int64_t hours;
 };
 
+// More often than this by a count is a slip: "1 tablet x 14 daily" tells days.
+constexpr std::int64_t kMostTimesADay = 8;
+constexpr std::int64_t kMostTimesAfterX = 4;
+
 constexpr std::array<RateWord, 41> kRateWords = {{
     {"bid", 2, 24},
     {"bd", 2, 24},
@@ -118,7 +122,8 @@ std::optional<Count> ReadCount(SigCursor& cursor) {
   const bool x_first = cursor.Eat("x");  // "x 3 daily"
   const auto number = ReadSigNumber(cursor);
   if (number && number->high % kNano == 0 && number->high <= 100 * kNano &&
-      (x_first || cursor.EatOneOf({"times", "time", "x"}))) {
+      (x_first ? number->high <= kMostTimesAfterX * kNano
+               : cursor.EatOneOf({"times", "time", "x"}))) {
     return Count{number->high / kNano, number->Range()};
   }
   cursor.Back(from);
@@ -161,6 +166,10 @@ std::optional<SigRate> ReadSigRate(SigCursor& cursor) {
   if (auto word = ReadRateWord(cursor)) return word;
   if (const auto count = ReadCount(cursor)) {
     if (auto per = ReadPer(cursor)) {
+      if (per->hours <= 24 && count->most > kMostTimesADay) {
+        cursor.Back(from);
+        return std::nullopt;
+      }
       per->times *= count->most;
       per->range = per->range || count->range;
       return per;

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "fhir/sig.h"
+#include "fhir/sig_cursor.h"
+
+namespace fhir {
+
+// The days or weeks that a step of directions is for: "day 1", "weeks 2-3", "week 4 and after".
+struct SigLabel {
+  int from = 1;
+  std::optional<int> to;
+  int days = 1;  // in one unit of it
+};
+std::optional<SigLabel> ReadSigLabel(SigCursor& cursor);
+
+// Gives each labelled step its days. False unless the labels, one for each step, cover the days
+// from the first without a hole. A last step without a label may follow if it `goes_on`.
+bool PutLabels(const std::vector<std::optional<SigLabel>>& labels, bool goes_on,
+               std::vector<SigStep>& steps);
+
+}  // namespace fhir
