@@ -15,6 +15,7 @@
 #include "fhir/sig_filler.h"
 #include "fhir/sig_label.h"
 #include "fhir/sig_rate.h"
+#include "fhir/sig_scheme.h"
 #include "fhir/sig_times.h"
 #include "fhir/sig_token.h"
 
@@ -33,7 +34,7 @@ class SigReader {
     while (!cursor_.Done()) {
       if (!ReadNext()) return std::nullopt;
     }
-    if (in_brackets_ || !CloseStep() || !PutLabels(labels_, goes_on_, sig_.steps))
+    if (in_brackets_ || !CloseStep() || !PutLabels(labels_, after_labels_, sig_.steps))
       return std::nullopt;
     return Checked();
   }
@@ -107,7 +108,7 @@ class SigReader {
   // ---- how much --------------------------------------------------------------------------------
 
   bool Put(const SigAmount& amount) {
-    if (in_brackets_ || after_slash_ || !Plausible(amount.amount)) return false;
+    if (in_brackets_ || after_slash_ || !IsPlausible(amount.amount)) return false;
     // "4 pm" may be four in the evening; nobody knows what "1 dose" is; "up to 3" is a maximum.
     const bool bare = amount.amount.unit == Unit::kNone;
     if (bare && cursor_.IsOneOf({"am", "pm", "dose", "doses"})) return false;
@@ -127,22 +128,6 @@ class SigReader {
     sig_.of_range = sig_.of_range || put.range;
     Took();
     return true;
-  }
-
-  // "300 tid" of a 300 mg capsule means no three hundred capsules.
-  static bool Plausible(const Amount& amount) {
-    switch (amount.unit) {
-      case Unit::kNone:
-        return amount.nano <= 4 * kNano;
-      case Unit::kPiece:
-      case Unit::kPatch:
-      case Unit::kGram:
-        return amount.nano <= 20 * kNano;
-      case Unit::kMilligram:
-        return amount.nano <= 20'000 * kNano;
-      default:
-        return true;
-    }
   }
 
   // Ends the dose before another: each needs both halves, and something must join them.
@@ -184,12 +169,16 @@ class SigReader {
   // ---- how often -------------------------------------------------------------------------------
 
   // A new dose begins with its time: "in the morning 1 tablet, at night 2".
-  bool BeginsNext() const { return draft_.often_first && draft_.amount && comma_; }
+  // False where the one before lasts some days: do both?
+  bool FinishBeforeNext() {
+    const bool next = draft_.often_first && draft_.amount && comma_;
+    return !next || (!step_.lasts && FinishDose());
+  }
 
   std::optional<bool> ReadOften() {
     const auto rate = ReadRate();
     if (!rate) return std::nullopt;
-    if (BeginsNext() && !FinishDose()) return false;
+    if (!FinishBeforeNext()) return false;
     if (draft_.rate) {
       const bool same = draft_.rate->times * rate->hours == rate->times * draft_.rate->hours;
       return same && !joined_;
@@ -234,7 +223,7 @@ class SigReader {
   std::optional<bool> ReadSchedule() {
     if (EatSigMeals(cursor_)) return draft_.meals = true;
     if (const int clocks = ReadSigClocks(cursor_, in_brackets_)) {
-      if (BeginsNext() && !FinishDose()) return false;
+      if (!FinishBeforeNext()) return false;
       if (draft_.clocks > 0 || (joined_ && draft_.HasOften())) return false;
       if (draft_.times_of_day != 0 && OneMoreTime()) return false;
       draft_.clocks = clocks;
@@ -253,13 +242,16 @@ class SigReader {
   }
 
   bool PutTimeOfDay(unsigned time) {
-    if (BeginsNext() && !FinishDose()) return false;
+    if (!FinishBeforeNext()) return false;
     // "Three times daily and at bedtime" is three or four; a list of times may go on.
     if (draft_.rate && joined_ && !after_time_) return false;
     if (draft_.clocks > 0 && OneMoreTime()) return false;
     const bool listed = draft_.times_of_day != 0;
-    const bool explains = listed && !joined_ && (in_brackets_ || !comma_) && SameTime(time);
-    if (listed && !joined_ && !explains && (!comma_ || Near(time))) return false;
+    const bool explains = listed && !joined_ && (in_brackets_ || !comma_) &&
+                          IsSameTimeOfDay(draft_.times_of_day, time);
+    if (listed && !joined_ && !explains &&
+        (!comma_ || MayBeOneTimeOfDay(draft_.times_of_day, time)))
+      return false;
     if (!explains) draft_.times_of_day |= time;
     Took(true);
     grown_list_ = listed && !explains;
@@ -268,21 +260,6 @@ class SigReader {
 
   // A clock time and a time of the day that signs part: one or two?
   bool OneMoreTime() const { return !draft_.rate && !in_brackets_ && (joined_ || comma_); }
-
-  // "Every evening at bedtime" is one time; two words of one time are too.
-  bool SameTime(unsigned time) const {
-    constexpr unsigned kLate = kEvening | kBedtime;
-    return draft_.times_of_day == time ||
-           ((draft_.times_of_day & ~kLate) == 0 && (time & ~kLate) == 0);
-  }
-
-  // "In the evening, at bedtime" may be one time or two.
-  bool Near(unsigned time) const {
-    constexpr unsigned kEarly = kMorning | kNoon;
-    const unsigned both = draft_.times_of_day | time;
-    return std::popcount(draft_.times_of_day) == 1 && both != kEarly &&
-           (draft_.times_of_day << 1 == time || time << 1 == draft_.times_of_day);
-  }
 
   // "1800 mg daily in 3 divided doses", "divided tid": the amount is that of the day.
   std::optional<bool> ReadDivided() {
@@ -374,12 +351,15 @@ class SigReader {
   // What opens the next step. The one before must say how long it lasts.
   std::optional<bool> ReadThen() {
     const std::size_t from = cursor_.At();
-    if (cursor_.Eat("thereafter") && AtEnd()) return goes_on_ = true;
+    if (cursor_.Eat("thereafter") && AtEnd()) {
+      after_labels_ = AfterLabels::kGoesOn;
+      return true;
+    }
     cursor_.Back(from);
     if (const auto read = ReadAfterDays()) return read;
     cursor_.EatOneOf({"and", "&"});
-    const bool then = cursor_.EatOneOf(
-        {"and then", "then", "followed by", "after that", "thereafter", "afterwards"});
+    const bool then =
+        cursor_.EatOneOf({"then", "followed by", "after that", "thereafter", "afterwards"});
     cursor_.Eat(",");
     const bool change = cursor_.EatOneOf({"increase to", "increasing to", "increase dose to",
                                           "decrease to", "reduce to", "go to", "continue with",
@@ -391,8 +371,11 @@ class SigReader {
     const bool first = sig_.steps.empty() && step_.doses.empty() && draft_.Empty() && !label_;
     if (first && !then) return true;  // "continue 300 mg tid"
     if (!step_.lasts && !label_) return false;
-    if (label_) goes_on_ = true;
-    if (cursor_.EatOneOf({"stop", "off", "discontinue"})) return AtEnd();
+    if (cursor_.EatOneOf({"stop", "off", "discontinue"})) {
+      after_labels_ = AfterLabels::kStops;
+      return AtEnd();
+    }
+    if (label_) after_labels_ = AfterLabels::kGoesOn;
     return CloseStep();
   }
 
@@ -453,8 +436,9 @@ class SigReader {
       doses += step.doses.size();
       for (const SigDose& dose : step.doses) {
         whole = whole && dose.amount && dose.often;
-        // "Once a week for 5 days" contradicts itself.
-        const bool rarer = step.lasts && dose.often && dose.often->hours > step.lasts->count() * 24;
+        // "Once a week for 5 days" contradicts itself, or is one dose.
+        const bool rarer = step.lasts && dose.often && dose.often->hours > 24 &&
+                           dose.often->hours >= step.lasts->count() * 24;
         if (rarer) return std::nullopt;
       }
       if (&step != &sig_.steps.back() && !step.lasts) return std::nullopt;
@@ -496,50 +480,8 @@ class SigReader {
   bool in_brackets_ = false;
   unsigned times_before_ = 0;  // the times of the day of the step before
   bool unsaid_step_ = false;   // no word says that the step being read follows that one
-  bool goes_on_ = false;       // the last step does, whatever the labels before it say
+  AfterLabels after_labels_ = AfterLabels::kUnsaid;
 };
-
-// "4-3-2-1" may be a taper.
-bool ByOnes(const std::vector<std::int64_t>& counts) {
-  const bool none = std::find(counts.begin(), counts.end(), 0) != counts.end();
-  const auto by = [&counts](std::int64_t step) {
-    return std::adjacent_find(counts.begin(), counts.end(),
-                              [step](auto a, auto b) { return b - a != step; }) == counts.end();
-  };
-  return !none && (by(kNano) || by(-kNano));
-}
-
-// "1-0-1", "1-1-1-0": pieces in the morning, at noon, in the evening and at night.
-std::optional<Sig> ReadScheme(SigCursor& cursor) {
-  while (cursor.Eat(";")) {
-  }
-  std::vector<std::int64_t> counts;
-  for (;;) {
-    const SigToken* token = cursor.Peek();
-    if (token == nullptr || token->kind != SigToken::Kind::kNumber || token->nano > 9 * kNano) {
-      return std::nullopt;
-    }
-    counts.push_back(token->nano);
-    cursor.Skip();
-    if (!cursor.Eat("-")) break;
-  }
-  if ((counts.size() != 3 && counts.size() != 4) || ByOnes(counts)) return std::nullopt;
-  const bool pieces =
-      cursor.EatOneOf({"tablets", "tablet", "tabs", "tab", "capsules", "capsule", "caps", "cap"});
-  while (SkipSigFiller(cursor) || cursor.EatOneOf({".", ",", ";", "daily"})) {
-  }
-  if (!cursor.Done()) return std::nullopt;
-  SigStep step;
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (counts[i] == 0) continue;
-    Frequency often{1, 24, pathway::DoseMethod::kText, i + 1 == counts.size(), false};
-    step.doses.push_back({Amount{counts[i], pieces ? Unit::kPiece : Unit::kNone}, often, {}});
-  }
-  if (step.doses.empty()) return std::nullopt;
-  Sig sig;
-  sig.steps.push_back(std::move(step));
-  return sig;
-}
 
 }  // namespace
 
@@ -550,7 +492,7 @@ std::optional<Sig> ReadSig(std::string_view text, std::string_view drug) {
   const auto tokens = plain ? TokensOf(*plain) : std::nullopt;
   if (!tokens || tokens->empty()) return std::nullopt;
   SigCursor start(*tokens);
-  if (auto scheme = ReadScheme(start)) return scheme;
+  if (auto scheme = ReadSigScheme(start)) return scheme;
   return SigReader(*tokens, drug).Read();
 }
 

@@ -10,7 +10,7 @@ namespace {
 constexpr std::int64_t kHalf = kNano / 2;
 
 std::optional<Unit> UnitAt(const SigCursor& cursor, std::size_t ahead = 0) {
-  static constexpr std::array<std::pair<std::string_view, Unit>, 20> kMore = {{
+  static constexpr std::array<std::pair<std::string_view, Unit>, 18> kMore = {{
       {"mgs", Unit::kMilligram},
       {"gm", Unit::kGram},
       {"gms", Unit::kGram},
@@ -28,9 +28,7 @@ std::optional<Unit> UnitAt(const SigCursor& cursor, std::size_t ahead = 0) {
       {"gelcaps", Unit::kPiece},
       {"patches", Unit::kPatch},
       {"tabl", Unit::kPiece},
-      {"cp", Unit::kUnknown},
-      {"1", Unit::kUnknown},
-      {"each", Unit::kUnknown},
+      {"each", Unit::kUnknown},  // a word about pieces, not one
   }};
   const SigToken* token = cursor.Peek(ahead);
   if (token == nullptr || token->kind != SigToken::Kind::kWord) return std::nullopt;
@@ -219,6 +217,21 @@ std::optional<SigAmount> ReadSigAmount(SigCursor& cursor, std::string_view drug)
     return std::nullopt;
   }
   return read;
+}
+
+bool IsPlausible(const Amount& amount) {
+  switch (amount.unit) {
+    case Unit::kNone:
+      return amount.nano <= 4 * kNano;
+    case Unit::kPiece:
+    case Unit::kPatch:
+    case Unit::kGram:
+      return amount.nano <= 20 * kNano;
+    case Unit::kMilligram:
+      return amount.nano <= 20'000 * kNano;
+    default:
+      return true;
+  }
 }
 
 std::optional<Amount> ReadSigProduct(SigCursor& cursor, std::string_view drug) {

@@ -21,4 +21,8 @@ std::optional<SigAmount> ReadSigAmount(SigCursor& cursor, std::string_view drug)
 // taken, unless an amount in pieces follows.
 std::optional<Amount> ReadSigProduct(SigCursor& cursor, std::string_view drug);
 
+// Whether so much may be taken at a time: "300 tid" of a 300 mg capsule means no three hundred
+// capsules.
+bool IsPlausible(const Amount& amount);
+
 }  // namespace fhir

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
 
 namespace fhir {
@@ -16,10 +17,10 @@ constexpr std::array<std::pair<std::string_view, unsigned>, 34> kTimesOfDay = {{
     {"evening", kEvening},      {"evenings", kEvening},    {"pm", kEvening},
     {"qpm", kEvening},          {"dinner", kEvening},      {"supper", kEvening},
     {"dinnertime", kEvening},   {"suppertime", kEvening},  {"bedtime", kBedtime},
-    {"bed", kBedtime},          {"bed time", kBedtime},    {"hs", kBedtime},
-    {"qhs", kBedtime},          {"nightly", kBedtime},     {"night", kBedtime},
-    {"nights", kBedtime},       {"nocte", kBedtime},       {"nighttime", kBedtime},
-    {"night time", kBedtime},
+    {"bed time", kBedtime},     {"bed", kBedtime},         {"hs", kBedtime},
+    {"qhs", kBedtime},          {"nightly", kBedtime},     {"nights", kBedtime},
+    {"nocte", kBedtime},        {"nighttime", kBedtime},   {"night time", kBedtime},
+    {"night", kBedtime},
 }};
 
 // "8 am", "8:00", "2100", "9:30 pm". Digits alone are a clock time only in the form of one.
@@ -82,6 +83,16 @@ std::optional<unsigned> ReadSigTimeOfDay(SigCursor& cursor) {
   }
   cursor.Back(from);
   return std::nullopt;
+}
+
+bool IsSameTimeOfDay(unsigned times, unsigned time) {
+  constexpr unsigned kLate = kEvening | kBedtime;
+  return times == time || ((times | time) & ~kLate) == 0;
+}
+
+bool MayBeOneTimeOfDay(unsigned times, unsigned time) {
+  const bool neighbours = times << 1 == time || time << 1 == times;
+  return std::popcount(times) == 1 && neighbours && (times | time) != (kMorning | kNoon);
 }
 
 int ReadSigClocks(SigCursor& cursor, bool in_brackets) {
