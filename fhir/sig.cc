@@ -108,7 +108,9 @@ class SigReader {
   // ---- how much --------------------------------------------------------------------------------
 
   bool Put(const SigAmount& amount) {
-    if (in_brackets_ || after_slash_ || !IsPlausible(amount.amount)) return false;
+    if (in_brackets_ || !IsPlausible(amount.amount)) return false;
+    // "75 mg qam/150 mg qhs" are two doses, "250 mg/5 mL" is a strength.
+    if (after_slash_ && (draft_.often_first || !draft_.HasOften())) return false;
     // "4 pm" may be four in the evening; nobody knows what "1 dose" is; "up to 3" is a maximum.
     const bool bare = amount.amount.unit == Unit::kNone;
     if (bare && cursor_.IsOneOf({"am", "pm", "dose", "doses"})) return false;
