@@ -53,11 +53,16 @@ constexpr std::array<std::pair<std::string_view, Unit>, 34> kUnits = {{
     {"{patch}", Unit::kPatch},
 }};
 
-// The UCUM code says it best; the printed unit is the fallback.
+// The UCUM code says it best; the printed unit is the fallback. Unknown where the two contradict
+// each other: "tablet" of the code "mg", or "mg/kg".
 Unit UnitOf(const Node& quantity) {
+  const std::string_view words = quantity.TextOf("unit");
   const Unit coded = UnitNamed(quantity.TextOf("code"));
-  if (coded != Unit::kNone && coded != Unit::kUnknown) return coded;
-  const Unit printed = UnitNamed(quantity.TextOf("unit"));
+  const Unit printed = UnitNamed(words);
+  if (coded != Unit::kNone && coded != Unit::kUnknown) {
+    const bool other = printed != coded && printed != Unit::kNone && printed != Unit::kUnknown;
+    return other || words.find('/') != std::string_view::npos ? Unit::kUnknown : coded;
+  }
   return printed == Unit::kNone ? coded : printed;
 }
 

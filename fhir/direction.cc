@@ -31,12 +31,13 @@ std::optional<Amount> DoseAt(const Node& node, Issues& issues) {
   const auto range = node.Find("doseRange");
   const auto high = range ? range->Find("high") : std::nullopt;
   auto amount = high ? AmountOf(*high, issues) : std::nullopt;
-  // The unit may stand at the low end only.
   const auto low = range ? range->Find("low") : std::nullopt;
-  if (amount && low && amount->unit == Unit::kNone) {
-    if (const auto other = AmountOf(*low, issues)) amount->unit = other->unit;
-  }
-  return amount;
+  const auto least = amount && low ? AmountOf(*low, issues) : std::nullopt;
+  if (!least) return amount;
+  // The unit may stand at the low end only.
+  if (amount->unit == Unit::kNone) amount->unit = least->unit;
+  const bool upside_down = amount->unit == least->unit && amount->nano < least->nano;
+  return upside_down ? std::nullopt : amount;
 }
 
 // ordered beats calculated beats the amount administered beats an entry without a type.
@@ -63,23 +64,38 @@ std::optional<Amount> AmountInExtension(const Node& dosage, Issues& issues) {
   return given;
 }
 
-std::optional<Amount> AmountAtATime(const Node& dosage, Issues& issues) {
-  std::optional<Amount> best;
-  // A unit that can be read beats the type: "1 dose, ordered" beside "600 mg, calculated". Of two
-  // alike the unit and the larger number decide, never their order.
-  std::tuple<bool, int, Unit, std::int64_t> best_rank;
+// Whether two amounts of the product may be one: false only where both are known and differ.
+bool MayBeSame(const Amount& a, const Amount& b, const DrugIdentity& drug,
+               const Component& component) {
+  const auto one = DrugIn(a, drug, component);
+  const auto other = DrugIn(b, drug, component);
+  return !one || !other || *one == *other;
+}
+
+// A unit that can be read beats the type: "1 dose, ordered" beside "600 mg, calculated". Of two of
+// one type the unit and the larger number decide, never their order; nothing where they differ.
+std::optional<Amount> AmountAtATime(const Node& dosage, const DrugIdentity& drug,
+                                    const Component& component, Issues& issues) {
+  using Rank = std::tuple<bool, int, Unit, std::int64_t>;
+  std::vector<std::pair<Rank, Amount>> read;
   for (const Node entry : dosage.EachOf("doseAndRate")) {
     const auto amount = DoseAt(entry, issues);
     if (!amount) continue;
-    const std::tuple rank(amount->unit == Unit::kUnknown, RankOfType(entry), amount->unit,
-                          -amount->nano);
-    if (!best || rank < best_rank) {
-      best = amount;
-      best_rank = rank;
-    }
+    read.emplace_back(
+        Rank(amount->unit == Unit::kUnknown, RankOfType(entry), amount->unit, -amount->nano),
+        *amount);
   }
-  if (!best) best = DoseAt(dosage, issues);
-  return best ? best : AmountInExtension(dosage, issues);
+  if (read.empty()) {
+    const auto amount = DoseAt(dosage, issues);
+    return amount ? amount : AmountInExtension(dosage, issues);
+  }
+  const auto& [rank, best] = *std::min_element(
+      read.begin(), read.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [other_rank, other] : read) {
+    const bool alike = std::get<1>(rank) == std::get<1>(other_rank);
+    if (alike && !MayBeSame(best, other, drug, component)) return std::nullopt;
+  }
+  return best;
 }
 
 // ---- a day -------------------------------------------------------------------------------------
@@ -180,14 +196,6 @@ struct Halves {
   std::optional<Frequency> often;
 };
 
-// Whether two amounts of the product may be one: false only where both are known and differ.
-bool MayBeSame(const Amount& a, const Amount& b, const DrugIdentity& drug,
-               const Component& component) {
-  const auto one = DrugIn(a, drug, component);
-  const auto other = DrugIn(b, drug, component);
-  return !one || !other || *one == *other;
-}
-
 // The doses of one step added up; a half that the words lack is taken from the coded elements.
 DailyDose ToldDose(const SigStep& step, const Halves& coded, const DrugIdentity& drug,
                    const Component& component) {
@@ -206,6 +214,18 @@ DailyDose ToldDose(const SigStep& step, const Halves& coded, const DrugIdentity&
     }
   }
   return *sum;
+}
+
+// False for an amount told twice that is not the same, and for a mass that no pieces of the product
+// make: "300 mcg" of a 300 mg capsule is a slip of the pen.
+bool MayBeGiven(const SigDose& dose, const DrugIdentity& drug, const Component& component) {
+  constexpr std::int64_t kMostPieces = 20;
+  constexpr std::int64_t kSmallestPart = 8;
+  if (dose.also && !MayBeSame(*dose.amount, *dose.also, drug, component)) return false;
+  const auto mass =
+      dose.amount ? DrugIn(*dose.amount, drug, component) : tl::unexpected(NoDose::kNoAmount);
+  if (!mass || !component.strength || component.per != StrengthPer::kUnit) return true;
+  return *mass <= kMostPieces * *component.strength && *component.strength <= kSmallestPart * *mass;
 }
 
 // What the words give at most, or in all, a day. False when it cannot be told.
@@ -241,7 +261,7 @@ void ReadWords(Direction& direction, const Halves& coded, const DrugIdentity& dr
     }
     for (const SigDose& dose : step.doses) {
       whole = whole && dose.amount && dose.often;
-      if (dose.also && !MayBeSame(*dose.amount, *dose.also, drug, component)) return;
+      if (!MayBeGiven(dose, drug, component)) return;
     }
     if (step.lasts) begins += *step.lasts;
     steps.push_back(told);
@@ -309,7 +329,7 @@ void Add(DailyDose& sum, const DailyDose& more) {
 Direction ReadDirection(const Node& dosage, const DrugIdentity& drug, const Component& component,
                         Issues& issues) {
   Direction direction;
-  const auto amount = AmountAtATime(dosage, issues);
+  const auto amount = AmountAtATime(dosage, drug, component, issues);
   direction.often = FrequencyOf(dosage, issues);
   const auto& often = direction.often;
   DailyDose& dose = direction.coded.dose;

@@ -53,29 +53,4 @@ std::optional<SigNumber> ReadSigNumber(SigCursor& cursor);
 // A whole number of one to `most`.
 std::optional<int> ReadSigWhole(SigCursor& cursor, int most);
 
-// "2 tablets", "300 mg (1 capsule)", "2 capsules (600 mg total)", "one 300 mg capsule",
-// "2 x 300 mg", "half a tablet", "2". The mass counts where the text gives the mass of the dose.
-struct SigAmount {
-  Amount amount;
-  bool range = false;
-  std::optional<Amount> also;  // the same in another unit
-};
-std::optional<SigAmount> ReadSigAmount(SigCursor& cursor, std::string_view drug);
-
-// "gabapentin 300 mg capsule" before the directions: what one piece holds. Nothing, and nothing
-// taken, unless an amount in pieces follows.
-std::optional<Amount> ReadSigProduct(SigCursor& cursor, std::string_view drug);
-
-// The most days in "7 days", "two weeks", "7-10 days", "1 month" (30 days), "3/7".
-std::optional<int> ReadSigDays(SigCursor& cursor);
-
-// How often, in so many words: "bid", "q4-6h", "3 times a day", "every other day", "per week". Of
-// a range the most counts.
-struct SigRate {
-  std::int64_t times = 1;
-  std::int64_t hours = 24;
-  bool range = false;
-};
-std::optional<SigRate> ReadSigRate(SigCursor& cursor);
-
 }  // namespace fhir

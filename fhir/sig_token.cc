@@ -107,7 +107,7 @@ class Scanner {
     return std::nullopt;
   }
 
-  // "1,200" groups thousands; another comma ends the number.
+  // "1,200" groups thousands; another comma ends the number. "1.200" may be as many.
   std::optional<SigToken> Number() {
     if (auto fraction = Fraction()) return fraction;
     const std::size_t from = at_;
@@ -125,6 +125,10 @@ class Scanner {
         if (place == 0) return std::nullopt;
         nano += (At(0) - '0') * place;
       }
+      const std::string_view written = text_.substr(from, at_ - from);
+      const std::size_t point = written.find('.');
+      if (nano >= kNano && written.size() == point + 4 && written.back() == '0')
+        return std::nullopt;
     }
     return SigToken{SigToken::Kind::kNumber, text_.substr(from, at_ - from), nano, false, false};
   }

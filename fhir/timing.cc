@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -34,25 +35,49 @@ bool AtBedtime(const Node& repeat) {
   return false;
 }
 
-// So many times on each day listed.
+// How many different entries a list has; "08:00" and "08:00:00" are one time.
+std::int64_t CountOf(const Node& repeat, std::string_view key) {
+  std::set<std::string_view> different;
+  for (const Node entry : repeat.EachOf(key)) different.insert(entry.TextOr({}).substr(0, 5));
+  return static_cast<std::int64_t>(different.size());
+}
+
+// The times or the events listed for a day.
+std::int64_t ListedTimes(const Node& repeat) {
+  return std::max(CountOf(repeat, "timeOfDay"), CountOf(repeat, "when"));
+}
+
+// "Before meals" says how often only to who knows how often they eat, and "at once" is one dose.
+bool ListsUnknownTimes(const Node& repeat) {
+  for (const Node when : repeat.EachOf("when")) {
+    const std::string_view event = when.TextOr({});
+    if (event == "AC" || event == "C" || event == "PC" || event == "IMD") return true;
+  }
+  return false;
+}
+
+// So many times on each day listed. False for fewer times a week than days.
 bool AddDaysOfWeek(const Node& repeat, Frequency& often) {
-  const std::size_t days = repeat.EachOf("dayOfWeek").size();
-  if (days == 0 || often.hours > 24) return true;
+  const std::int64_t days = CountOf(repeat, "dayOfWeek");
+  if (days == 0) return true;
+  if (often.hours > 24) return often.hours >= 168 && often.times >= days;
   if (24 % often.hours != 0) return false;
-  often.times *= 24 / often.hours * static_cast<std::int64_t>(days);
+  often.times *= 24 / often.hours * days;
   often.hours = 168;
   return true;
 }
 
 // frequencyMax, else frequency. Without either, once a period (FHIR's default), or at each time
-// listed for the day. Nothing when it cannot be read.
+// listed for the day. Nothing when it cannot be read, or is less than the times listed for a day.
 std::optional<std::int64_t> TimesIn(const Node& repeat, bool daily, Issues& issues) {
   if (const auto max = WholeAt(repeat, "frequencyMax", issues)) return max;
-  if (repeat.Find("frequency")) return WholeAt(repeat, "frequency", issues);
-  if (!daily) return 1;
-  const std::size_t listed =
-      std::max(repeat.EachOf("timeOfDay").size(), repeat.EachOf("when").size());
-  return static_cast<std::int64_t>(std::max<std::size_t>(listed, 1));
+  const std::int64_t listed = daily ? ListedTimes(repeat) : 0;
+  if (repeat.Find("frequency")) {
+    const auto times = WholeAt(repeat, "frequency", issues);
+    return times && *times >= listed ? times : std::nullopt;
+  }
+  if (ListsUnknownTimes(repeat)) return std::nullopt;
+  return std::max<std::int64_t>(listed, 1);
 }
 
 std::optional<Frequency> OftenByPeriod(const Node& repeat, const Node& period, std::int64_t hours,
@@ -70,25 +95,27 @@ std::optional<Frequency> OftenByPeriod(const Node& repeat, const Node& period, s
 
 // The times or events listed for a day; days of the week alone are once on each.
 std::optional<Frequency> OftenByList(const Node& repeat) {
-  const std::size_t times = repeat.EachOf("timeOfDay").size();
-  const std::size_t events = repeat.EachOf("when").size();
-  if (times + events + repeat.EachOf("dayOfWeek").size() == 0) return std::nullopt;
+  const std::int64_t times = CountOf(repeat, "timeOfDay");
+  const std::int64_t events = CountOf(repeat, "when");
+  if (times + events + CountOf(repeat, "dayOfWeek") == 0) return std::nullopt;
   if (repeat.Find("frequency") || repeat.Find("period")) {
     if (times + events == 0) return std::nullopt;  // what it says of the days was not read
   }
+  if (times == 0 && ListsUnknownTimes(repeat)) return std::nullopt;
   Frequency often;
-  often.times = static_cast<std::int64_t>(std::max<std::size_t>(times > 0 ? times : events, 1));
+  often.times = std::max<std::int64_t>(times > 0 ? times : events, 1);
   often.method = DoseMethod::kTimesOfDay;
   return often;
 }
 
-// Timing.repeat: frequency and period first, then the listed times, then the listed events. One
-// dose alone is no frequency.
+// One dose alone has no frequency.
+bool OfOneDose(const Node& repeat, Issues& issues) {
+  const auto most = WholeAt(repeat, "countMax", issues);
+  return (most ? most : WholeAt(repeat, "count", issues)) == 1;
+}
+
+// Timing.repeat: frequency and period first, then the listed times, then the listed events.
 std::optional<Frequency> OftenInRepeat(const Node& repeat, Issues& issues) {
-  if (WholeAt(repeat, "countMax", issues).value_or(WholeAt(repeat, "count", issues).value_or(0)) ==
-      1) {
-    return std::nullopt;
-  }
   const auto period = repeat.Find("period");
   const auto hours =
       HoursIn(repeat.TextOf(repeat.Find("periodUnit") ? "periodUnit" : "periodUnits"));
@@ -139,25 +166,41 @@ std::optional<Frequency> OftenByCode(std::string_view text) {
   return often;
 }
 
-}  // namespace
+bool SameRate(const Frequency& a, const Frequency& b) {
+  return a.times * b.hours == b.times * a.hours;
+}
 
-std::optional<Frequency> FrequencyOf(const Node& dosage, Issues& issues) {
-  const auto timing = dosage.Find("timing");
-  if (!timing) return std::nullopt;
-  if (const auto repeat = timing->Find("repeat")) {
-    if (const auto often = OftenInRepeat(*repeat, issues)) return often;
-  }
-  const CodeableConcept code = ConceptAt(*timing, "code");
+// The first coding that can be read, else the text; nothing where the two say another.
+std::optional<Frequency> OftenByCode(const CodeableConcept& code) {
   const auto in_words = OftenByCode(code.text);
   for (const Coding& coding : code.codings) {
     auto often = OftenByCode(coding.code);
     if (!often) often = OftenByCode(coding.display);
     if (!often) continue;
+    if (in_words && !SameRate(*often, *in_words)) return std::nullopt;
     often->as_needed = often->as_needed || (in_words && in_words->as_needed);
     return often;
   }
   if (const auto often = OftenByClock(code.text)) return often;
   return in_words;
+}
+
+}  // namespace
+
+std::optional<Frequency> FrequencyOf(const Node& dosage, Issues& issues) {
+  const auto timing = dosage.Find("timing");
+  if (!timing) return std::nullopt;
+  const CodeableConcept code = ConceptAt(*timing, "code");
+  const auto repeat = timing->Find("repeat");
+  if (!repeat) return OftenByCode(code);
+  if (OfOneDose(*repeat, issues)) return std::nullopt;
+  const auto often = OftenInRepeat(*repeat, issues);
+  if (!often) return OftenByCode(code);
+  const bool days_alone = !repeat->Find("period") && ListedTimes(*repeat) == 0;
+  const auto coded = days_alone ? OftenByCode(code) : std::nullopt;
+  // "Mon, Wed" beside "twice daily": two or four times a week?
+  const bool daily = coded && SameRate(*coded, Frequency{1, 24});
+  return !coded || daily || SameRate(*coded, *often) ? often : std::nullopt;
 }
 
 std::optional<std::int64_t> HoursIn(const Node& duration, Issues& issues) {

@@ -225,6 +225,8 @@ TEST(DosagePropertyTest, AThousandMilligramsAreAGram) {
       if (!number || *number > 50'000) return false;
       value->scalar = std::to_string(*number / 1000);
       code->scalar = "\"g\"";
+      Tree* unit = MemberOf(node, "unit");  // a unit that contradicts the code is another matter
+      if (unit != nullptr && unit->scalar == "\"mg\"") unit->scalar = "\"g\"";
       return true;
     }
     return false;
