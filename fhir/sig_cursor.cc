@@ -92,9 +92,7 @@ bool SigCursor::IsOneOf(std::initializer_list<std::string_view> words, std::size
                      [&](std::string_view word) { return Is(word, ahead); });
 }
 
-bool SigCursor::Eat(std::string_view phrase) {
-  // Most phrases fail at their first letter; a look at it spares the rest.
-  if (Done() || (*tokens_)[at_].text.front() != phrase.front()) return false;
+bool SigCursor::EatWhole(std::string_view phrase) {
   std::size_t at = at_;
   while (!phrase.empty()) {
     const std::size_t blank = std::min(phrase.find(' '), phrase.size());

@@ -33,10 +33,16 @@ class SigCursor {
   bool IsOneOf(std::initializer_list<std::string_view> words, std::size_t ahead = 0) const;
 
   // Words with a blank between them: "by mouth".
-  bool Eat(std::string_view phrase);
+  bool Eat(std::string_view phrase) { return MayEat(phrase) && EatWhole(phrase); }
   bool EatOneOf(std::initializer_list<std::string_view> phrases);
 
  private:
+  // Most phrases fail at their first letter; a look at it spares the rest.
+  bool MayEat(std::string_view phrase) const {
+    return !Done() && *(*tokens_)[at_].text.data() == *phrase.data();
+  }
+  bool EatWhole(std::string_view phrase);
+
   const std::vector<SigToken>* tokens_;
   std::size_t at_ = 0;
 };
