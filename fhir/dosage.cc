@@ -22,6 +22,8 @@ using pathway::NoDose;
 // Two daily doses this close are one, told in two ways: a percentage.
 constexpr std::int64_t kSamePercent = 10;
 
+constexpr Days kMostDays{36'525};  // longer than a life is no supply
+
 // ---- by the supply -----------------------------------------------------------------------------
 
 // The quantity supplied over the days it is for: of a MedicationRequest in its dispenseRequest, of
@@ -316,12 +318,15 @@ std::optional<Days> SupplyDaysOf(const Node& order, const DrugIdentity& drug,
   if (stated && stated->count() > 0) return stated;
   const DailyDose& dose = regimen.back().dose;
   if (!quantity || regimen.size() != 1 || !dose.amount || dose.as_needed) return std::nullopt;
-  const auto amount = AmountOf(*quantity, issues);
+  auto amount = AmountOf(*quantity, issues);
   if (!amount || dose.amount->Micrograms() <= 0) return std::nullopt;
+  // Unlike a dose, what is handed out of a solid drug is counted in pieces.
+  if (amount->unit == Unit::kNone && drug.solid) amount->unit = Unit::kPiece;
   const auto total = DrugIn(*amount, drug, component);
   if (!total) return std::nullopt;
-  const Days days(total->Nanograms() / 1000 / dose.amount->Micrograms());
-  return days.count() > 0 ? std::optional(days) : std::nullopt;
+  // A dose may be rounded up by half a microgram.
+  const Days days(total->Nanograms() / 500 / (2 * dose.amount->Micrograms() - 1));
+  return days.count() > 0 && days <= kMostDays ? std::optional(days) : std::nullopt;
 }
 
 }  // namespace fhir
