@@ -173,7 +173,8 @@ Interval IntervalOf(const MedicationOrder& order, const ExposureRules& rules, Da
   if (order.end) end = {order.end->earliest + Days(1), order.end->latest + Days(1)};
   end.earliest = std::max(std::min(end.earliest, last), start.earliest);
   end.latest = std::max(std::min(end.latest, last), start.latest);
-  return {&order, start, end, start, order.end.has_value(), false, Day::max(), {}};
+  const bool ended = order.end && order.end->latest < today;
+  return {&order, start, end, start, ended, false, Day::max(), {}};
 }
 
 bool NeverTogether(const Interval& a, const Interval& b, const ExposureRules& rules) {

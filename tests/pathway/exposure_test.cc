@@ -215,6 +215,17 @@ INSTANTIATE_TEST_SUITE_P(ExposureTest, BegunTogetherTest,
                                            TogetherCase{"EightDays", 8, std::nullopt}),
                          [](const auto& tested) { return tested.param.name; });
 
+// An end that lies ahead ends nothing yet.
+TEST(ExposureTest, ARunningOrderWithAnEndIsNotReplacedByAnotherStrength) {
+  for (const int last : {-60, 0, 1}) {
+    Orders orders;
+    orders.AddStrength(600, 1200, OnDay(100)).end = OnDay(last);
+    orders.AddStrength(300, 600, OnDay(40));
+    const auto current = last > 0 ? std::optional(Mg(600)) : std::nullopt;
+    EXPECT_EQ(orders.Taken().CurrentDose(), current) << last;
+  }
+}
+
 TEST(ExposureTest, ARenewedRegimenOfTwoStrengthsKeepsItsDose) {
   Orders orders;
   for (const int start : {100, 50}) {
