@@ -79,12 +79,15 @@ void AddChartOrders(const MedicationOrder& order, const std::vector<DoseStep>& s
     part.step = static_cast<int>(i) + 1;
     part.dose = step.dose;
     part.start = i == 0 ? first : StartOfNext(step, list.back(), steps[i - 1].lasts, period);
-    const bool too_late =
-        part.start && period.end && part.start->earliest > period.end->latest;
+    const bool too_late = part.start && period.end && part.start->earliest > period.end->latest;
     if (i > 0 && too_late) break;
     part.end = EndOf(step, part.start, period);
     if (cut_short && part.start && part.end) part.end->earliest = part.start->earliest - Days(1);
     part.supply = SupplyLeft(order, first, step, part.start);
+    // With refills the last step goes on for as long as they do.
+    const bool last = i + 1 == steps.size();
+    const bool goes_on = last && !step.until && step.lasts && part.supply > step.lasts;
+    if (goes_on && order.refills) part.end = period.end;
     list.push_back(std::move(part));
   }
 }
@@ -108,7 +111,7 @@ void AddDraft(MedicationOrder order, const std::vector<DoseStep>& steps, const P
   }
   order.dose = last.dose;
   order.start = StartOf(steps.front(), period);
-  order.end = EndOf(last, last.from, period);
+  order.end = EndOf(last, order.refills ? std::nullopt : last.from, period);
   if (!order.supply && all_last) order.supply = in_all;
   list.push_back(std::move(order));
 }

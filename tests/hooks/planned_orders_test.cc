@@ -127,17 +127,17 @@ TEST(PlannedOrdersTest, AMonthAsTheFirstDayIsNoMoreExactLater) {
 }
 
 TEST(PlannedOrdersTest, AStepWithAWeekAfterADatedStepFollowsThatStep) {
-  const List list = OnChart({Lasting(7, StepOf(300)), From("2025-11-20", Lasting(14, StepOf(600))),
-                             StepOf(900)},
-                            Written("2025-11-01"));
+  const List list =
+      OnChart({Lasting(7, StepOf(300)), From("2025-11-20", Lasting(14, StepOf(600))), StepOf(900)},
+              Written("2025-11-01"));
   EXPECT_EQ(list[1].end, On("2025-12-03"));
   EXPECT_EQ(list[2].start, On("2025-12-04"));
 }
 
 TEST(PlannedOrdersTest, NoStepBeginsBeforeThePeriodOfTheOrder) {
-  const List list = OnChart({From("2025-09-01", Until("2025-09-14", StepOf(300))),
-                             From("2025-09-15", StepOf(600))},
-                            {On("2025-10-01"), {}, {}});
+  const List list = OnChart(
+      {From("2025-09-01", Until("2025-09-14", StepOf(300))), From("2025-09-15", StepOf(600))},
+      {On("2025-10-01"), {}, {}});
   EXPECT_EQ(list.back().start, On("2025-10-01"));
 }
 
@@ -162,8 +162,7 @@ TEST(PlannedOrdersTest, AnEndThatIsKnownToTheMonthCutsNoStepOff) {
 }
 
 TEST(PlannedOrdersTest, TheEndCountsWhereTheStartIsNotKnown) {
-  const List list =
-      OnChart({Lasting(7, StepOf(300)), StepOf(600)}, {{}, On("2025-12-01"), {}});
+  const List list = OnChart({Lasting(7, StepOf(300)), StepOf(600)}, {{}, On("2025-12-01"), {}});
   ASSERT_THAT(list, SizeIs(2));
   EXPECT_EQ(list[0].end, On("2025-12-01"));
   EXPECT_EQ(list[1].end, On("2025-12-01"));
@@ -177,8 +176,8 @@ TEST(PlannedOrdersTest, AnOrderIsNeverLostToItsDates) {
 
 TEST(PlannedOrdersTest, EveryStepOfAStoppedOrderMayHaveBeenTheLast) {
   for (const OrderStatus status : {OrderStatus::kStopped, OrderStatus::kOnHold}) {
-    const List list = OnChart(OrderOf(status), {Lasting(7, StepOf(300)), StepOf(600)},
-                              Written("2025-11-01"));
+    const List list =
+        OnChart(OrderOf(status), {Lasting(7, StepOf(300)), StepOf(600)}, Written("2025-11-01"));
     EXPECT_EQ(list[0].end, (DaySpan{On("2025-10-31").earliest, On("2025-11-07").latest}));
     EXPECT_EQ(list[1].end, std::nullopt);
   }
@@ -198,13 +197,26 @@ TEST(PlannedOrdersTest, AStepHasWhatTheStepsBeforeLeftOfTheSupply) {
       OnChart(order, {Lasting(7, StepOf(300)), Lasting(14, StepOf(600)), StepOf(900)},
               Written("2025-11-01"));
   EXPECT_EQ(counted[2].supply, Days(9));
-  const List dated = OnChart(order, {From("2025-11-01", Until("2025-11-14", StepOf(300))),
-                                     From("2025-11-15", StepOf(600))},
-                             {});
+  const List dated = OnChart(
+      order,
+      {From("2025-11-01", Until("2025-11-14", StepOf(300))), From("2025-11-15", StepOf(600))}, {});
   EXPECT_EQ(dated[1].supply, Days(16));
   order.supply = Days(14);
-  EXPECT_EQ(OnChart(order, {Lasting(14, StepOf(300)), StepOf(600)}, Written("2025-11-01"))[1].supply,
-            Days(0));
+  EXPECT_EQ(
+      OnChart(order, {Lasting(14, StepOf(300)), StepOf(600)}, Written("2025-11-01"))[1].supply,
+      Days(0));
+}
+
+TEST(PlannedOrdersTest, TheLastStepGoesOnWithItsRefills) {
+  MedicationOrder order = OrderOf(OrderStatus::kActive);
+  order.supply = Days(90);
+  const std::vector<DoseStep> steps = {Lasting(7, StepOf(300)), Lasting(30, StepOf(900))};
+  EXPECT_EQ(OnChart(order, steps, Written("2025-11-01"))[1].end, On("2025-12-07"));
+  order.refills = true;
+  EXPECT_EQ(OnChart(order, steps, Written("2025-11-01"))[1].end, std::nullopt);
+  EXPECT_EQ(OnChart(order, steps, Written("2025-11-01"))[1].supply, Days(83));
+  order.supply = Days(37);
+  EXPECT_EQ(OnChart(order, steps, Written("2025-11-01"))[1].end, On("2025-12-07"));
 }
 
 TEST(PlannedOrdersTest, WhatIsLeftOfTheSupplyIsNoMoreExactThanTheFirstDay) {
@@ -234,9 +246,9 @@ TEST(PlannedDraftTest, OneDoseHasNoPeak) {
 }
 
 TEST(PlannedDraftTest, ComesToItsLastDoseAndKnowsTheHighest) {
-  const MedicationOrder draft = Draft(
-      {Lasting(7, StepOf(300)), Lasting(7, StepOf(1200)), Lasting(7, StepOf(900))},
-      Written("2026-01-15"));
+  const MedicationOrder draft =
+      Draft({Lasting(7, StepOf(300)), Lasting(7, StepOf(1200)), Lasting(7, StepOf(900))},
+            Written("2026-01-15"));
   EXPECT_EQ(draft.step, 0);
   EXPECT_EQ(draft.dose.amount, Mg(900));
   EXPECT_EQ(draft.peak, Mg(1200));
