@@ -203,9 +203,10 @@ std::vector<std::string> Said(const std::vector<pathway::DraftStop>& stops, cons
   std::vector<std::string> said;
   for (const pathway::DraftStop& stop : stops) {
     Values own = values;
-    if (stop.draft->dose) {
-      own["draft.dose"] = DoseText(*stop.draft->dose);
-    }
+    // What is over the limit may be a step on the way.
+    const bool over = stop.draft->over_maximum == pathway::Answer::kYes;
+    const auto& dose = over ? stop.draft->peak : stop.draft->dose;
+    if (dose) own["draft.dose"] = DoseText(*dose);
     if (stop.draft->maximum) own["draft.limit"] = DoseText(*stop.draft->maximum);
     said.push_back(SaidOf(*stop.gate, stop.facts, own));
   }

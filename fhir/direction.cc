@@ -312,7 +312,9 @@ void Add(DailyDose& sum, const DailyDose& more) {
     sum.method = pathway::DoseMethod::kNone;
     sum.times_a_day.reset();
     sum.at_bedtime = sum.assumed_units = false;
-    if (sum.missing == NoDose::kNone) sum.missing = more.missing;
+    // Of several reasons the first of the list stands, whatever the order of the directions.
+    const bool first = sum.missing == NoDose::kNone || more.missing < sum.missing;
+    if (first && more.missing != NoDose::kNone) sum.missing = more.missing;
     return;
   }
   sum.amount = *sum.amount + *more.amount;

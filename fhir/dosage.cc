@@ -22,6 +22,8 @@ using pathway::NoDose;
 // Two daily doses this close are one, told in two ways: a percentage.
 constexpr std::int64_t kSamePercent = 10;
 
+constexpr Days kMostDays{36'525};  // longer than a life is no supply
+
 // ---- by the supply -----------------------------------------------------------------------------
 
 // The quantity supplied over the days it is for: of a MedicationRequest in its dispenseRequest, of
@@ -125,8 +127,14 @@ std::vector<DoseStep> Unclear(const std::vector<Direction>& directions) {
     step.dose.as_needed = step.dose.as_needed || coded.dose.as_needed;
     if (!coded.from) step.from.reset();
     if (!coded.until) step.until.reset();
-    if (step.from && coded.from->earliest < step.from->earliest) step.from = coded.from;
-    if (step.until && step.until->latest < coded.until->latest) step.until = coded.until;
+    if (step.from) {
+      step.from->earliest = std::min(step.from->earliest, coded.from->earliest);
+      step.from->latest = std::min(step.from->latest, coded.from->latest);
+    }
+    if (step.until) {
+      step.until->earliest = std::max(step.until->earliest, coded.until->earliest);
+      step.until->latest = std::max(step.until->latest, coded.until->latest);
+    }
   }
   return {step};
 }
@@ -190,14 +198,33 @@ std::vector<Group> BySequence(std::vector<Direction>& directions) {
   return groups;
 }
 
+// Takes what the other says where nothing was said. False when they say different things.
+template <typename T>
+bool Agree(std::optional<T>& said, const std::optional<T>& other) {
+  if (!said) said = other;
+  return !other || *said == *other;
+}
+
+// The bounds of directions taken together, of which some may have none. Nothing where they differ:
+// then these are no doses of one day.
+std::optional<DoseStep> BoundsOf(const Group& group) {
+  DoseStep step;
+  for (const Direction* each : group) {
+    if (!Agree(step.lasts, LastsOf(*each)) || !Agree(step.from, each->coded.from) ||
+        !Agree(step.until, each->coded.until)) {
+      return std::nullopt;
+    }
+  }
+  return step;
+}
+
+// REQUIRES: the group agrees on its bounds
 DoseStep Together(const Group& group) {
-  DoseStep step = group.front()->coded;
+  DoseStep step = BoundsOf(group).value_or(DoseStep());
   step.dose = DoseBeside(*group.front());
-  step.lasts = LastsOf(*group.front());
   for (std::size_t i = 1; i < group.size(); ++i) {
     const Direction& more = *group[i];
     Add(step.dose, DoseBeside(more));
-    if (LastsOf(more) && (!step.lasts || *step.lasts < *LastsOf(more))) step.lasts = LastsOf(more);
   }
   // Words may tell of one direction or of all of them.
   const bool disagrees = std::any_of(group.begin(), group.end(), [&step](const Direction* each) {
@@ -207,6 +234,11 @@ DoseStep Together(const Group& group) {
   return step;
 }
 
+bool StartsOnADay(const Group& group) {
+  return std::any_of(group.begin(), group.end(),
+                     [](const Direction* each) { return each->coded.from.has_value(); });
+}
+
 // Steps of a titration follow one another. A step without an end may as well be one of the day's
 // doses, numbered: then nobody knows.
 std::vector<DoseStep> InTurn(const std::vector<Group>& groups,
@@ -214,9 +246,10 @@ std::vector<DoseStep> InTurn(const std::vector<Group>& groups,
   std::vector<DoseStep> steps;
   Days begins{0};
   for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (!BoundsOf(groups[i])) return Unclear(directions);
     DoseStep step = Together(groups[i]);
     const bool last = i + 1 == groups.size();
-    const bool ends = step.lasts || step.until || (!last && groups[i + 1].front()->coded.from);
+    const bool ends = step.lasts || step.until || (!last && StartsOnADay(groups[i + 1]));
     if (!last && !ends) return Unclear(directions);
     step.begins = begins;
     if (step.lasts) begins += *step.lasts;
@@ -318,12 +351,15 @@ std::optional<Days> SupplyDaysOf(const Node& order, const DrugIdentity& drug,
   if (stated && stated->count() > 0) return stated;
   const DailyDose& dose = regimen.back().dose;
   if (!quantity || regimen.size() != 1 || !dose.amount || dose.as_needed) return std::nullopt;
-  const auto amount = AmountOf(*quantity, issues);
+  auto amount = AmountOf(*quantity, issues);
   if (!amount || dose.amount->Micrograms() <= 0) return std::nullopt;
+  // Unlike a dose, what is handed out of a solid drug is counted in pieces.
+  if (amount->unit == Unit::kNone && drug.solid) amount->unit = Unit::kPiece;
   const auto total = DrugIn(*amount, drug, component);
   if (!total) return std::nullopt;
-  const Days days(total->Nanograms() / 1000 / dose.amount->Micrograms());
-  return days.count() > 0 ? std::optional(days) : std::nullopt;
+  // A dose may be rounded up by half a microgram.
+  const Days days(total->Nanograms() / 500 / (2 * dose.amount->Micrograms() - 1));
+  return days.count() > 0 && days <= kMostDays ? std::optional(days) : std::nullopt;
 }
 
 }  // namespace fhir

@@ -97,15 +97,6 @@ std::optional<OrderStatus> StatusOf(std::string_view status, bool draft) {
   return std::nullopt;  // draft orders of the chart and not-taken statements are not taken
 }
 
-bool Inpatient(const Node& order) {
-  for (const Node category : order.EachOf("category")) {
-    for (const fhir::Coding& coding : fhir::ReadConcept(category).codings) {
-      if (coding.code == "inpatient") return true;
-    }
-  }
-  return false;
-}
-
 // ---- putting it together ------------------------------------------------------------------------
 
 // The order as far as its drug goes; the drug's ingredients have their own doses.
@@ -154,6 +145,15 @@ bool OnlyPlanned(std::string_view intent) {
 
 }  // namespace
 
+bool InpatientOrder(const Node& order) {
+  for (const Node category : order.EachOf("category")) {
+    for (const fhir::Coding& coding : fhir::ReadConcept(category).codings) {
+      if (coding.code == "inpatient") return true;
+    }
+  }
+  return false;
+}
+
 void ReadMedicationRequest(const Resource& resource, Reader& reader) {
   const Node& order = resource.node;
   const std::string_view status = order.TextOf("status");
@@ -166,7 +166,7 @@ void ReadMedicationRequest(const Resource& resource, Reader& reader) {
   read.resource = resource.reference;
   read.purpose = PurposeOf(order, reader);
   read.stop_reason = StopReasonOf(order, reader);
-  read.inpatient = Inpatient(order);
+  read.inpatient = InpatientOrder(order);
   if (const auto prior = order.Find("priorPrescription")) {
     if (const Resource* target = reader.record.Resolve(order, *prior)) {
       read.replaces = target->reference;
@@ -195,6 +195,10 @@ void ReadMedicationStatement(const Resource& resource, Reader& reader) {
   if (!period.otherwise) {
     period.otherwise = fhir::DateAt(statement, "dateAsserted", reader.issues);
   }
+  // What is told after the end is no start.
+  const bool told_after =
+      period.end && period.otherwise && period.end->latest < period.otherwise->earliest;
+  if (told_after) period.otherwise.reset();
   read.purpose = PurposeOf(statement, reader);
   read.stop_reason = StopReasonOf(statement, reader);
   Add(statement, std::move(read), period, false, reader);

@@ -26,20 +26,45 @@ bool Withdrawn(const MedicationOrder& draft) {
   return draft.status == OrderStatus::kStopped || draft.status == OrderStatus::kEnded;
 }
 
-// What all drafts of the drug come to (D17), in the end or at the highest of their steps. Missing
-// when one of them has no dose.
-enum class Of { kEnd, kPeak };
-std::optional<MilligramsPerDay> DraftedDose(const std::string& drug, const PainCase& pain_case,
-                                            Of of) {
+// What all drafts of the drug come to in the end (D17). Missing when one of them has no dose.
+std::optional<MilligramsPerDay> DraftedDose(const std::string& drug, const PainCase& pain_case) {
   std::optional<MilligramsPerDay> total;
   for (const MedicationOrder& draft : pain_case.drafts) {
     if (draft.drug != drug || Withdrawn(draft)) continue;
     if (!draft.dose.amount) return std::nullopt;
-    const bool peak = of == Of::kPeak && draft.peak && *draft.dose.amount < *draft.peak;
-    const MilligramsPerDay dose = peak ? *draft.peak : *draft.dose.amount;
-    total = total ? *total + dose : dose;
+    total = total ? *total + *draft.dose.amount : *draft.dose.amount;
   }
   return total;
+}
+
+// The highest that all drafts of the drug come to on a day of their steps. The steps of two drafts
+// may meet or not: together they surely come to no more than their ends.
+struct Peak {
+  std::optional<MilligramsPerDay> surely;    // at least this, where any dose is known
+  std::optional<MilligramsPerDay> possibly;  // missing when a dose is not known
+};
+Peak DraftedPeak(const std::string& drug, const PainCase& pain_case) {
+  MilligramsPerDay in_the_end = MilligramsPerDay::Whole(0);
+  MilligramsPerDay of_all = MilligramsPerDay::Whole(0);
+  bool all_known = true;
+  Peak peak;
+  for (const MedicationOrder& draft : pain_case.drafts) {
+    if (draft.drug != drug || Withdrawn(draft)) continue;
+    all_known = all_known && draft.dose.amount && !draft.some_step_unknown;
+    if (draft.dose.amount) in_the_end = in_the_end + *draft.dose.amount;
+    const auto highest = std::max(draft.peak, draft.dose.amount);
+    if (!highest) continue;
+    of_all = of_all + *highest;
+    peak.surely = std::max({peak.surely, highest, std::optional(in_the_end)});
+  }
+  if (all_known) peak.possibly = of_all;
+  return peak;
+}
+
+// Whether the peak is over the limit: what is not known is neither over nor under it.
+Answer Over(const Peak& peak, const MilligramsPerDay& limit) {
+  if (peak.surely && *peak.surely > limit) return Answer::kYes;
+  return peak.possibly && *peak.possibly <= limit ? Answer::kNo : Answer::kUnknown;
 }
 
 // The orders of the draft's drug that it would replace, whatever they are for.
@@ -145,22 +170,21 @@ void CheckLimit(DraftChange& change, const Judgement& judgement) {
   if (drug == judgement.content->drugs.end() || drug->second.bands.empty()) return;
   const Drug& content = drug->second;
   const int margin = judgement.content->numbers.renal.near_cut_point_percent;
-  const auto dose = DraftedDose(change.order->drug, *judgement.pain_case, Of::kPeak);
+  const Peak peak = DraftedPeak(change.order->drug, *judgement.pain_case);
+  change.peak = peak.surely;
   const RenalBand* band = BandOf(content, judgement.renal, margin);
-  const RenalBand& highest = content.bands.front();
-  const RenalBand& lowest = content.bands.back();
   if (band != nullptr) {
     change.maximum = MaximumOf(*band, judgement.renal);
-    change.over_maximum =
-        dose && change.maximum ? FromBool(*dose > *change.maximum) : Answer::kUnknown;
+    change.over_maximum = change.maximum ? Over(peak, *change.maximum) : Answer::kUnknown;
     return;
   }
+  const RenalBand& highest = content.bands.front();
+  const RenalBand& lowest = content.bands.back();
   change.over_maximum = Answer::kUnknown;
-  if (!dose) return;
-  if (highest.maximum && *dose > *highest.maximum) {
+  if (highest.maximum && Over(peak, *highest.maximum) == Answer::kYes) {
     change.maximum = highest.maximum;
     change.over_maximum = Answer::kYes;
-  } else if (lowest.maximum && *dose <= *lowest.maximum) {
+  } else if (lowest.maximum && Over(peak, *lowest.maximum) == Answer::kNo) {
     change.over_maximum = Answer::kNo;
   }
 }
@@ -188,7 +212,7 @@ std::vector<DraftChange> DraftChanges(const Judgement& judgement) {
     change.order = &draft;
     change.trial = TrialOf(judgement, draft.drug);
     change.triggers = Triggers(draft, *judgement.pain_case);
-    change.dose = DraftedDose(draft.drug, *judgement.pain_case, Of::kEnd);
+    change.dose = DraftedDose(draft.drug, *judgement.pain_case);
     const auto orders = OrdersOf(draft.drug, *judgement.pain_case);
     const PurposeFound purpose = DraftPurpose(draft, orders, judgement);
     const bool as_before = change.trial != nullptr && draft.purpose == Purpose::kUnstated;

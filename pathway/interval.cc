@@ -162,6 +162,8 @@ bool SettleOrders(std::vector<Interval>& intervals, const ExposureRules& rules) 
 
 }  // namespace
 
+// A stopped order that was to end later has stopped before that, nobody knows when; of a plan of
+// steps each has its own end.
 Interval IntervalOf(const MedicationOrder& order, const ExposureRules& rules, Day today) {
   // Only an active order is taken today.
   const Day last = order.status == OrderStatus::kActive ? today + Days(1) : today;
@@ -171,9 +173,13 @@ Interval IntervalOf(const MedicationOrder& order, const ExposureRules& rules, Da
   start.latest = std::max(start.earliest, std::min(start.latest, begun_by));
   DaySpan end = OpenEnd(order, start, rules, today);
   if (order.end) end = {order.end->earliest + Days(1), order.end->latest + Days(1)};
+  const bool halted = order.step == 0 && (order.status == OrderStatus::kStopped ||
+                                          order.status == OrderStatus::kOnHold);
+  if (halted && order.end && order.end->latest >= today) end.earliest = start.earliest;
   end.earliest = std::max(std::min(end.earliest, last), start.earliest);
   end.latest = std::max(std::min(end.latest, last), start.latest);
-  return {&order, start, end, start, order.end.has_value(), false, Day::max(), {}};
+  const bool ended = order.end && order.end->latest < today;
+  return {&order, start, end, start, ended, false, Day::max(), {}};
 }
 
 bool NeverTogether(const Interval& a, const Interval& b, const ExposureRules& rules) {

@@ -20,7 +20,7 @@ struct Interval {
   DaySpan start;
   DaySpan end;
   DaySpan begun;                    // the start of its prescription; of a later step the first's
-  bool has_end = false;             // the record ends its prescription
+  bool has_end = false;             // by the record its prescription has ended
   bool step_follows = false;        // the next step begins when it ends, whenever that is
   Day gone = Day::max();            // surely replaced from here on
   std::vector<std::size_t> rivals;  // orders that may have replaced it while it ran

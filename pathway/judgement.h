@@ -57,6 +57,7 @@ struct DraftChange {
   bool purpose_unclear = false;
   bool triggers = true;
   Answer escalation = Answer::kNo;
+  std::optional<MilligramsPerDay> peak;     // of all drafts on the way, as far as it is known
   std::optional<MilligramsPerDay> maximum;  // at this kidney function; missing: no limit known
   Answer over_maximum = Answer::kNo;
 };

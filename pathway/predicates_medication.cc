@@ -70,8 +70,15 @@ void Explain(Reply& reply, const Trial& trial) {
   reply.resources = trial.resources;
 }
 
-// Whether an order counts as taken on the day, or until `within` ago.
+// Whether an order counts as taken on the day, or until `within` ago. An active order whose last
+// day may have been before today is perhaps no longer.
 Answer TakenRecently(const MedicationOrder& order, const std::optional<Days>& within, Day today) {
+  const bool perhaps_over = order.status == OrderStatus::kActive && order.end &&
+                            order.end->earliest < today && order.end->latest >= today;
+  if (perhaps_over) {
+    const bool recent = within && SurelyWithin(*order.end, *within - Days(1), today);
+    return recent ? Answer::kYes : Answer::kUnknown;
+  }
   if (order.status == OrderStatus::kActive || order.status == OrderStatus::kDraft) {
     return Answer::kYes;
   }
@@ -340,7 +347,7 @@ Reply OverLimit(const Query& query) {
     if (query.self != nullptr && draft.order->drug != query.self->id) continue;
     reply.answer = Or(reply.answer, draft.over_maximum);
     if (!query.explain || draft.over_maximum == Answer::kNo) continue;
-    reply.because = DoseText(draft.dose) + ", limit " + DoseText(draft.maximum);
+    reply.because = DoseText(draft.peak) + ", limit " + DoseText(draft.maximum);
     reply.resources.push_back(draft.order->resource);
   }
   return reply;

@@ -157,6 +157,77 @@ TEST(ReadMedicationTest, BeginsWithItsValidityBeforeTheDayItWasWritten) {
   EXPECT_EQ(order.start, On("2025-11-03"));
 }
 
+// The bounds of the directions win over the validity, the validity over the day of writing.
+TEST(ReadMedicationTest, TheFirstDayIsTheOneSaidNearestToTheDirections) {
+  const std::string written = R"("authoredOn":"2025-11-01")";
+  const std::string valid =
+      R"(,"dispenseRequest":{"validityPeriod":{"start":"2025-11-03","end":"2026-11-03"}})";
+  const std::string bounds =
+      R"(,"dosageInstruction":[{"timing":{"repeat":{"boundsPeriod":{"start":"2025-11-05"}}}}])";
+  EXPECT_EQ(Gabapentin(written).start, On("2025-11-01"));
+  EXPECT_EQ(Gabapentin(written + valid).start, On("2025-11-03"));
+  EXPECT_EQ(Gabapentin(written + valid + bounds).start, On("2025-11-05"));
+  EXPECT_EQ(Gabapentin(written + valid).end, std::nullopt);  // the last day to hand it out
+}
+
+// 300 mg for a week, 600 mg for two, then 900 mg; `last` stands in the last timing.
+std::string Titration(std::string_view last = "") {
+  const auto step = [](int number, int times, std::string_view bounds) {
+    return R"({"sequence":)" + std::to_string(number) + R"(,"timing":{"repeat":{"frequency":)" +
+           std::to_string(times) + R"(,"period":1,"periodUnit":"d")" + std::string(bounds) +
+           R"(}},"doseAndRate":[{"doseQuantity":{"value":300,"code":"mg"}}]})";
+  };
+  return R"("dosageInstruction":[)" + step(1, 1, R"(,"boundsDuration":{"value":1,"code":"wk"})") +
+         "," + step(2, 2, R"(,"boundsDuration":{"value":2,"code":"wk"})") + "," + step(3, 3, last) +
+         "]";
+}
+
+std::vector<MedicationOrder> Planned(std::string_view status, const std::string& members) {
+  return Taken(R"("medicationCodeableConcept":)" + Coded(kRxNorm, "310431") + R"(,"status":")" +
+               std::string(status) + R"(","authoredOn":"2025-11-01",)" + members);
+}
+
+TEST(ReadMedicationTest, APlanOfStepsIsAnOrderForEachStep) {
+  const auto steps = Planned("active", Titration());
+  ASSERT_THAT(steps, SizeIs(3));
+  EXPECT_EQ(steps[0].end, On("2025-11-07"));
+  EXPECT_EQ(steps[1].start, On("2025-11-08"));
+  EXPECT_EQ(steps[2].start, On("2025-11-22"));
+  EXPECT_EQ(steps[2].dose.amount, pathway::MilligramsPerDay::Whole(900));
+}
+
+TEST(ReadMedicationTest, AStoppedPlanMayHaveEndedInEachStep) {
+  for (const char* status : {"stopped", "on-hold"}) {
+    const auto steps = Planned(status, Titration());
+    ASSERT_THAT(steps, SizeIs(3));
+    EXPECT_EQ(steps[0].end->earliest, On("2025-10-31").earliest);
+    EXPECT_EQ(steps[1].end->earliest, On("2025-11-07").earliest);
+    EXPECT_EQ(steps[2].end, std::nullopt);
+  }
+}
+
+TEST(ReadMedicationTest, ACompletedPlanLastsAsLongAsItsSuppliesDo) {
+  const auto steps =
+      Planned("completed", Titration() + R"(,"dispenseRequest":{"numberOfRepeatsAllowed":2,)"
+                                         R"("expectedSupplyDuration":{"value":30,"code":"d"}})");
+  ASSERT_THAT(steps, SizeIs(3));
+  EXPECT_EQ(steps[2].supply, pathway::Days(69));
+  EXPECT_EQ(steps[2].status, OrderStatus::kEnded);
+}
+
+TEST(ReadMedicationTest, ALastStepThatHasAnEndHasThatEnd) {
+  const auto steps = Planned("active", Titration(R"(,"boundsDuration":{"value":10,"code":"d"})"));
+  EXPECT_EQ(steps.back().end, On("2025-12-01"));
+}
+
+TEST(ReadMedicationTest, ADraftOfStepsIsOneOrderWithItsHighestDose) {
+  const auto chart = ChartDrafting({OrderOf(kGabapentin + "," + Titration())});
+  ASSERT_THAT(chart.read.drafts, SizeIs(1));
+  EXPECT_EQ(chart.read.drafts[0].dose.amount, pathway::MilligramsPerDay::Whole(900));
+  EXPECT_EQ(chart.read.drafts[0].peak, pathway::MilligramsPerDay::Whole(900));
+  EXPECT_FALSE(chart.read.drafts[0].some_step_unknown);
+}
+
 TEST(ReadMedicationTest, AnUnreadableDayIsAnIssueAndNoGuess) {
   const auto chart = ChartWith({OrderOf(kGabapentin + R"(,"authoredOn":"last week")")});
   EXPECT_EQ(chart.read.medications.front().start, std::nullopt);
@@ -197,7 +268,8 @@ INSTANTIATE_TEST_SUITE_P(
                28},
         Supply{"Months", R"("dispenseRequest":{"expectedSupplyDuration":{"value":3,"code":"mo"}})",
                90},
-        Supply{"Hours", R"("dispenseRequest":{"expectedSupplyDuration":{"value":72,"code":"h"}})", 3},
+        Supply{"Hours", R"("dispenseRequest":{"expectedSupplyDuration":{"value":72,"code":"h"}})",
+               3},
         Supply{"PartOfADay",
                R"("dispenseRequest":{"expectedSupplyDuration":{"value":30,"code":"h"}})",
                std::nullopt},
@@ -218,6 +290,27 @@ INSTANTIATE_TEST_SUITE_P(
                std::nullopt},
         Supply{"Absurd", R"("dispenseRequest":{"expectedSupplyDuration":{"value":1e8,"code":"d"}})",
                std::nullopt},
+        Supply{"QuantityAtTheDose",
+               R"("dosageInstruction":[{"timing":{"repeat":{"frequency":3,"period":1,)"
+               R"("periodUnit":"d"}},"doseAndRate":[{"doseQuantity":{"value":1,"unit":"capsule"}}])"
+               R"(}],"dispenseRequest":{"quantity":{"value":92,"unit":"capsule"}})",
+               30},
+        Supply{"QuantityWithoutAUnit",
+               R"("dosageInstruction":[{"timing":{"repeat":{"frequency":3,"period":1,)"
+               R"("periodUnit":"d"}},"doseAndRate":[{"doseQuantity":{"value":1,"unit":"capsule"}}])"
+               R"(}],"dispenseRequest":{"quantity":{"value":90},"numberOfRepeatsAllowed":1})",
+               60, true},
+        Supply{"QuantityAtADoseThatIsNotWhole",
+               R"("dosageInstruction":[{"timing":{"repeat":{"frequency":2,"period":7,)"
+               R"("periodUnit":"d"}},"doseAndRate":[{"doseQuantity":{"value":10,"unit":"mg"}}])"
+               R"(}],"dispenseRequest":{"quantity":{"value":20,"unit":"mg"}})",
+               7},
+        Supply{
+            "QuantityOfWhatIsTakenAsNeeded",
+            R"("dosageInstruction":[{"asNeededBoolean":true,"timing":{"repeat":{"frequency":3,)"
+            R"("period":1,"periodUnit":"d"}},"doseAndRate":[{"doseQuantity":{"value":1,)"
+            R"("unit":"capsule"}}]}],"dispenseRequest":{"quantity":{"value":90,"unit":"capsule"}})",
+            std::nullopt},
         Supply{"Duration",
                R"("dosageInstruction":[{"timing":{"repeat":{"boundsDuration":{"value":2,)"
                R"("code":"wk"}}}}])",
@@ -478,6 +571,35 @@ TEST(ReadStatementTest, BeginsOnItsDayElseWhenItWasMade) {
             On("2025-10"));
   EXPECT_EQ(Stated(R"("dateAsserted":"2026-01-01")").read.medications.front().start,
             On("2026-01-01"));
+}
+
+TEST(ReadStatementTest, WhatIsToldAfterTheEndIsNoStart) {
+  const auto order = Stated(R"("status":"completed","effectivePeriod":{"end":"2025-12-01"},)"
+                            R"("dateAsserted":"2026-01-10")")
+                         .read.medications.front();
+  EXPECT_EQ(order.start, std::nullopt);
+  EXPECT_EQ(order.end, On("2025-12-01"));
+}
+
+TEST(ReadStatementTest, ItsStepsLieInItsPeriod) {
+  const std::string dosage =
+      R"(,"dosage":[{"sequence":1,"timing":{"repeat":{"frequency":1,"period":1,"periodUnit":"d",)"
+      R"("boundsDuration":{"value":2,"code":"wk"}}},"doseAndRate":[{"doseQuantity":{"value":300,)"
+      R"("code":"mg"}}]},{"sequence":2,"timing":{"repeat":{"frequency":2,"period":1,)"
+      R"("periodUnit":"d"}},"doseAndRate":[{"doseQuantity":{"value":300,"code":"mg"}}]}])";
+  const auto whole =
+      Stated(R"("effectivePeriod":{"start":"2025-10-01","end":"2025-12-01"})" + dosage);
+  ASSERT_THAT(whole.read.medications, SizeIs(2));
+  EXPECT_EQ(whole.read.medications[0].end, On("2025-10-14"));
+  EXPECT_EQ(whole.read.medications[1].start, On("2025-10-15"));
+  EXPECT_EQ(whole.read.medications[1].end, On("2025-12-01"));
+  const auto short_one =
+      Stated(R"("effectivePeriod":{"start":"2025-10-01","end":"2025-10-10"})" + dosage);
+  ASSERT_THAT(short_one.read.medications, SizeIs(1));
+  EXPECT_EQ(short_one.read.medications[0].end, On("2025-10-10"));
+  const auto no_start = Stated(R"("effectivePeriod":{"end":"2025-12-01"})" + dosage);
+  ASSERT_THAT(no_start.read.medications, SizeIs(2));
+  EXPECT_EQ(no_start.read.medications[1].end, On("2025-12-01"));
 }
 
 TEST(ReadStatementTest, WhatIsNotTakenIsLeftOut) {

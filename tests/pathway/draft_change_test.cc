@@ -279,6 +279,76 @@ TEST(DraftChangeTest, TwoDraftsTogetherMayBreakTheLimit) {
   EXPECT_EQ(Judged(pain_case).Draft().over_maximum, Answer::kYes);
 }
 
+// A draft that comes to `mg` in the end, over a step at `peak`.
+MedicationOrder Stepped(std::int64_t mg, std::int64_t peak) {
+  MedicationOrder draft = GabapentinDraft(mg);
+  draft.peak = Mg(peak);
+  return draft;
+}
+
+struct PeakCase {
+  const char* name;
+  std::int64_t last;
+  std::int64_t peak;
+  bool step_unknown;
+  std::int64_t creatinine;  // as in LimitCase
+  Answer over;
+};
+
+class PeakTest : public ::testing::TestWithParam<PeakCase> {};
+
+TEST_P(PeakTest, EveryStepIsHeldAgainstTheLimit) {
+  MedicationOrder draft = Stepped(GetParam().last, GetParam().peak);
+  draft.some_step_unknown = GetParam().step_unknown;
+  PainCase pain_case = With(SampleCase(), draft);
+  pain_case.measurements[0].thousandths = GetParam().creatinine;
+  const Judged judged(pain_case);
+  EXPECT_EQ(judged.Draft().over_maximum, GetParam().over);
+  EXPECT_EQ(judged.Draft().dose, Mg(GetParam().last));
+  EXPECT_EQ(judged.Draft().peak, Mg(GetParam().peak));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    DraftChangeTest, PeakTest,
+    ::testing::Values(PeakCase{"Below", 900, 1399, false, 2'000, Answer::kNo},
+                      PeakCase{"At", 900, 1400, false, 2'000, Answer::kNo},
+                      PeakCase{"Above", 900, 1401, false, 2'000, Answer::kYes},
+                      PeakCase{"LastAndPeakAbove", 1401, 1800, false, 2'000, Answer::kYes},
+                      PeakCase{"BelowWithAnUnknownStep", 900, 1399, true, 2'000, Answer::kUnknown},
+                      PeakCase{"AtWithAnUnknownStep", 900, 1400, true, 2'000, Answer::kUnknown},
+                      PeakCase{"AboveWithAnUnknownStep", 900, 1401, true, 2'000, Answer::kYes},
+                      PeakCase{"ClearanceUnknownBelowAll", 200, 300, false, 0, Answer::kNo},
+                      PeakCase{"ClearanceUnknownAboveSome", 200, 301, false, 0, Answer::kUnknown},
+                      PeakCase{"ClearanceUnknownAboveAll", 200, 3601, false, 0, Answer::kYes},
+                      PeakCase{"ClearanceAndStepUnknown", 200, 300, true, 0, Answer::kUnknown}),
+    [](const auto& tested) { return tested.param.name; });
+
+TEST(DraftChangeTest, AStepOverTheLimitIsOverItWhateverTheLastIs) {
+  MedicationOrder draft = Stepped(900, 3601);
+  draft.dose.amount.reset();
+  const Judged judged(With(SampleCase(), draft));
+  EXPECT_EQ(judged.Draft().over_maximum, Answer::kYes);
+  EXPECT_EQ(judged.Draft().dose, std::nullopt);
+  EXPECT_EQ(judged.Draft().peak, Mg(3601));
+}
+
+TEST(DraftChangeTest, TheHighestStepsOfTwoDraftsMayNeverMeet) {
+  PainCase pain_case = With(SampleCase(), Stepped(900, 2700));
+  pain_case.drafts.push_back(Stepped(900, 2700));
+  pain_case.drafts[1].resource = "MedicationRequest/draft2";
+  EXPECT_EQ(Judged(pain_case).Draft().over_maximum, Answer::kUnknown);
+  pain_case.drafts[1] = Stepped(900, 900);
+  EXPECT_EQ(Judged(pain_case).Draft().over_maximum, Answer::kNo);
+  pain_case.drafts[1].status = OrderStatus::kStopped;
+  EXPECT_EQ(Judged(pain_case).Draft().peak, Mg(2700));
+}
+
+TEST(DraftChangeTest, AFallingDraftIsATaper) {
+  const Judged judged(With(Running(), Stepped(300, 1800)));
+  EXPECT_EQ(judged.Draft().change, Change::kLower);
+  EXPECT_EQ(judged.Draft().escalation, Answer::kNo);
+}
+
 TEST(DraftChangeTest, ADraftReplacesTheRunningOrderWhenTheLimitIsChecked) {
   EXPECT_EQ(Judged(With(Running(), GabapentinDraft(3600))).Draft().over_maximum, Answer::kNo);
 }

@@ -215,6 +215,31 @@ INSTANTIATE_TEST_SUITE_P(ExposureTest, BegunTogetherTest,
                                            TogetherCase{"EightDays", 8, std::nullopt}),
                          [](const auto& tested) { return tested.param.name; });
 
+TEST(ExposureTest, AStoppedOrderThatWasToEndLaterHasStoppedOnSomeDayBefore) {
+  for (const OrderStatus status : {OrderStatus::kStopped, OrderStatus::kOnHold}) {
+    for (const int last : {-30, 0, 1}) {
+      Orders orders;
+      MedicationOrder& order = orders.Add(1800, OnDay(50));
+      order.status = status;
+      order.end = OnDay(last);
+      const DayCount days = last > 0 ? Exactly(50) : Between(0, 50);
+      EXPECT_EQ(orders.Taken().DaysTaken(), days) << last;
+      EXPECT_FALSE(orders.Taken().Running());
+    }
+  }
+}
+
+// An end that lies ahead ends nothing yet.
+TEST(ExposureTest, ARunningOrderWithAnEndIsNotReplacedByAnotherStrength) {
+  for (const int last : {-60, 0, 1}) {
+    Orders orders;
+    orders.AddStrength(600, 1200, OnDay(100)).end = OnDay(last);
+    orders.AddStrength(300, 600, OnDay(40));
+    const auto current = last > 0 ? std::optional(Mg(600)) : std::nullopt;
+    EXPECT_EQ(orders.Taken().CurrentDose(), current) << last;
+  }
+}
+
 TEST(ExposureTest, ARenewedRegimenOfTwoStrengthsKeepsItsDose) {
   Orders orders;
   for (const int start : {100, 50}) {

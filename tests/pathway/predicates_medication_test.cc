@@ -42,6 +42,10 @@ MedicationOrder Topical(MedicationOrder order) {
   order.systemic = false;
   return order;
 }
+MedicationOrder Until(MedicationOrder order, DaySpan last) {
+  order.end = last;
+  return order;
+}
 MedicationOrder WithoutDose(MedicationOrder order) {
   order.dose.amount.reset();
   return order;
@@ -147,6 +151,17 @@ INSTANTIATE_TEST_SUITE_P(
                         c.medications.push_back(Duloxetine(OnDay(99)));
                         c.medications[0].status = OrderStatus::kEnded;
                       },
+                      Within(kTakingSnri, 14), kUnknown},
+        PredicateCase{"ActiveUntilTomorrow", Takes(Until(Duloxetine(OnDay(99)), OnDay(-1))),
+                      kTakingSnri, kYes},
+        PredicateCase{"ActivePerhapsUntilYesterday",
+                      Takes(Until(Duloxetine(OnDay(99)), {Ago(1), Ago(-1)})), kTakingSnri,
+                      kUnknown},
+        PredicateCase{"ActiveUntil13DaysAgoAtLeast",
+                      Takes(Until(Duloxetine(OnDay(99)), {Ago(13), Ago(-1)})),
+                      Within(kTakingSnri, 14), kYes},
+        PredicateCase{"ActiveUntil14DaysAgoAtLeast",
+                      Takes(Until(Duloxetine(OnDay(99)), {Ago(14), Ago(-1)})),
                       Within(kTakingSnri, 14), kUnknown},
         PredicateCase{"Topical", Takes(Topical(Duloxetine(OnDay(9)))), kTakingSnri, kNo},
         PredicateCase{"SomeDrugNotKnown", Takes(kUnknownDrug), kTakingSnri, kUnknown},
