@@ -153,6 +153,13 @@ void ReadAllergic(Yaml& place, Question& question, const Vocabulary& vocabulary)
   place.Done();
 }
 
+void ReadDosesADay(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugsAndClasses(place, question, vocabulary);
+  ReadBounds(place, question);
+  if (!question.at_least && !question.below) place.Wrong("needs at_least or below");
+  place.Done();
+}
+
 void ReadHarmedBy(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadDrugsAndClasses(place, question, vocabulary);
   if (place.Has("serious") && place.Maybe("serious").Flag()) {
@@ -224,6 +231,7 @@ constexpr std::array kShapes = {
     Shape{Ask::kRequester, &ReadSpecialties},
     Shape{Ask::kDelivered, &ReadLists},
     Shape{Ask::kKnown, &ReadFacts},
+    Shape{Ask::kDosesADay, &ReadDosesADay},
 };
 
 void ReadPredicate(Ask ask, Yaml place, Question& question, const Vocabulary& vocabulary) {

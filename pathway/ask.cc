@@ -56,6 +56,7 @@ constexpr std::array kVocabulary = {
     Entry{Ask::kKnown, "known", &Known},
     Entry{Ask::kPresentOverLimit, "present_over_limit", &PresentOverLimit},
     Entry{Ask::kRelevant, "relevant", &Relevant},
+    Entry{Ask::kDosesADay, "doses_a_day", &DosesADay},
 };
 
 constexpr bool InOrderOfAsk() {

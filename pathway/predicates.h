@@ -65,6 +65,7 @@ Reply Controlled(const Query& query);
 Reply Known(const Query& query);
 Reply PresentOverLimit(const Query& query);
 Reply Relevant(const Query& query);
+Reply DosesADay(const Query& query);
 
 // The word of the content pack for a trial state or a drafted change.
 const char* WordOf(TrialState state);

@@ -370,6 +370,36 @@ Reply PresentOverLimit(const Query& query) {
   return reply;
 }
 
+// A draft stands for the order that it would replace (D17). Steps of a plan follow one another, so
+// how often a day they come to is not known.
+Reply DosesADay(const Query& query) {
+  const PainCase& pain_case = *query.judgement.pain_case;
+  const Question& question = query.question;
+  std::vector<const MedicationOrder*> orders;
+  for (const auto* list : {&pain_case.drafts, &pain_case.medications}) {
+    for (const MedicationOrder& order : *list) {
+      const bool taken =
+          order.status == OrderStatus::kDraft || order.status == OrderStatus::kActive;
+      if (taken && order.systemic && !order.inpatient && IsOrder(question, order)) {
+        orders.push_back(&order);
+      }
+    }
+    if (!orders.empty()) break;
+  }
+  if (orders.empty()) return {NotFound(pain_case.delivered.medications), {}, {}};
+  Reply reply;
+  std::int64_t times = 0;
+  for (const MedicationOrder* order : orders) {
+    if (!order->dose.times_a_day || order->step > 0) return reply;
+    times += *order->dose.times_a_day;
+    if (query.explain) reply.resources.push_back(order->resource);
+  }
+  const bool enough = !question.at_least || times >= *question.at_least;
+  reply.answer = FromBool(enough && (!question.below || times < *question.below));
+  if (query.explain) reply.because = std::to_string(times) + " a day";
+  return reply;
+}
+
 Reply CnsActive(const Query& query) {
   const Content& content = *query.judgement.content;
   std::set<std::string> active;

@@ -49,6 +49,7 @@ enum class Ask {
   kKnown,             // these facts are on record, whatever they say
   kPresentOverLimit,  // what is taken now is over the limit for this kidney function
   kRelevant,          // the draft is of the kind this service speaks about (D40); always on a view
+  kDosesADay,         // how often a day these drugs are taken, as drafted or else as ordered
 };
 
 struct Question {

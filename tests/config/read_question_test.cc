@@ -98,6 +98,7 @@ const Accepted kAccepted[] = {
     {"Known", Ask::kKnown, "{known: [pain-score, clearance]}"},
     {"PresentOverLimit", Ask::kPresentOverLimit, "{present_over_limit: true}"},
     {"Relevant", Ask::kRelevant, "{relevant: true}"},
+    {"DosesADay", Ask::kDosesADay, "{doses_a_day: {drug: [gabapentin], below: 3}}"},
 };
 
 class AcceptedQuestionTest : public QuestionTest, public ::testing::WithParamInterface<Accepted> {};
@@ -113,7 +114,7 @@ INSTANTIATE_TEST_SUITE_P(Predicates, AcceptedQuestionTest, ::testing::ValuesIn(k
 TEST(VocabularyTest, EveryPredicateStandsInTheTableAbove) {
   std::set<Ask> tested;
   for (const Accepted& accepted : kAccepted) tested.insert(accepted.ask);
-  for (int ask = 0; ask <= static_cast<int>(Ask::kRelevant); ++ask) {
+  for (int ask = 0; ask <= static_cast<int>(Ask::kDosesADay); ++ask) {
     EXPECT_TRUE(tested.contains(static_cast<Ask>(ask))) << ask;
   }
 }

@@ -51,6 +51,16 @@ MedicationOrder WithoutDose(MedicationOrder order) {
   return order;
 }
 
+MedicationOrder TimesADay(MedicationOrder order, std::optional<int> times) {
+  order.dose.times_a_day = times;
+  return order;
+}
+
+MedicationOrder StepOfAPlan(MedicationOrder order) {
+  order.step = 1;
+  return order;
+}
+
 class MedicationPredicateTest : public ::testing::TestWithParam<PredicateCase> {};
 
 TEST_P(MedicationPredicateTest, AnswersNoUnknownOrYes) { PutTo(GetParam()); }
@@ -58,6 +68,7 @@ TEST_P(MedicationPredicateTest, AnswersNoUnknownOrYes) { PutTo(GetParam()); }
 const Question kSnriDrafted = OfClass(Asking(Ask::kDrafted), "snri");
 const Question kGabapentinRaised = Asking(Ask::kDrafted, {"gabapentin"}, {"raise"});
 const Question kFailed = OfClass(Asking(Ask::kTrial, {}, {"failed"}), "gabapentinoid");
+const Question kFewerThanThree = Below(Asking(Ask::kDosesADay, {"gabapentin"}), 3);
 const Question kTakingSnri = OfClass(Asking(Ask::kTaking), "snri");
 
 INSTANTIATE_TEST_SUITE_P(
@@ -128,6 +139,26 @@ INSTANTIATE_TEST_SUITE_P(
                       Asking(Ask::kControlled), kYes},
         PredicateCase{"NotControlled", Takes(kGabapentin), Asking(Ask::kControlled), kNo},
         PredicateCase{"NoTrialToControl", Unchanged, Asking(Ask::kControlled), kUnknown}),
+    [](const auto& tested) { return tested.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    DosesADay, MedicationPredicateTest,
+    ::testing::Values(
+        PredicateCase{"Two", Takes(TimesADay(kGabapentin, 2)), kFewerThanThree, kYes},
+        PredicateCase{"Three", Takes(TimesADay(kGabapentin, 3)), kFewerThanThree, kNo},
+        PredicateCase{"TwoOrdersTogether",
+                      Both(Takes(TimesADay(kGabapentin, 1)),
+                           Takes(TimesADay(Gabapentin("m/2", 600, OnDay(9)), 2))),
+                      kFewerThanThree, kNo},
+        PredicateCase{"AsDrafted",
+                      Both(Takes(TimesADay(kGabapentin, 2)),
+                           Drafts(TimesADay(Gabapentin("d", 2400, OnDay(0)), 3))),
+                      kFewerThanThree, kNo},
+        PredicateCase{"NotSaid", Takes(TimesADay(kGabapentin, {})), kFewerThanThree, kUnknown},
+        PredicateCase{"StepOfAPlan", Takes(StepOfAPlan(TimesADay(kGabapentin, 2))), kFewerThanThree,
+                      kUnknown},
+        PredicateCase{"NotTaken", Unchanged, kFewerThanThree, kNo},
+        PredicateCase{"NotSent", NoMedicationsSent, kFewerThanThree, kUnknown}),
     [](const auto& tested) { return tested.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
