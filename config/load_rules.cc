@@ -34,7 +34,8 @@ Decision ReadDecision(const Yaml& place) {
                                     {"draft-warning", Decision::kDraftWarning},
                                     {"urgent", Decision::kUrgent},
                                     {"drug", Decision::kDrug},
-                                    {"referral", Decision::kReferral}});
+                                    {"referral", Decision::kReferral},
+                                    {"guard", Decision::kGuard}});
 }
 
 Urgency ReadUrgency(const Yaml& place) {

@@ -8,12 +8,13 @@ namespace pathway {
 namespace {
 
 // The cards in their order (D8); decisions in one group share a card.
-constexpr std::array<std::array<Decision, 2>, 5> kCards = {{
+constexpr std::array<std::array<Decision, 2>, 6> kCards = {{
     {Decision::kEmergency, Decision::kEmergency},
     {Decision::kDraftStop, Decision::kDraftStop},
     {Decision::kDraftWarning, Decision::kDraftWarning},
     {Decision::kUrgent, Decision::kUrgent},
     {Decision::kReferral, Decision::kDrug},
+    {Decision::kGuard, Decision::kGuard},
 }};
 
 bool SpeaksOn(const Rule& rule, Hook hook) {
@@ -75,7 +76,7 @@ class Deciding {
 
   const Judgement& judgement_;
   Tracing tracing_;
-  std::array<const Rule*, 6> winner_{};
+  std::array<const Rule*, 7> winner_{};
   std::vector<RuleTrace> trace_;
 };
 

@@ -94,6 +94,7 @@ enum class Decision {
   kUrgent,
   kDrug,
   kReferral,
+  kGuard,  // whether the drafted order itself is the right one
 };
 
 enum class RuleStatus { kLive, kShadow, kRetired };

@@ -38,7 +38,8 @@ std::string DaysText(const DayCount& days) {
 }
 
 Answer DraftMatches(const DraftChange& draft, const Question& question) {
-  if (!draft.triggers || draft.purpose != Purpose::kPain || draft.purpose_unclear) {
+  const bool for_pain = draft.purpose == Purpose::kPain && !draft.purpose_unclear;
+  if (!draft.triggers || !draft.order->systemic || !for_pain) {
     return Answer::kNo;
   }
   if (!IsOrder(question, *draft.order)) return Answer::kNo;

@@ -86,16 +86,17 @@ TEST(AssessTest, NextStepAndReferralShareACard) {
 }
 
 TEST(AssessTest, CardsStandInTheOrderOfTheirWeight) {
-  EXPECT_EQ(CardsOf({RuleOf("drug", Decision::kDrug), RuleOf("urgent", Decision::kUrgent),
-                     RuleOf("stop", Decision::kDraftStop)}),
-            (Cards{{"stop"}, {"urgent"}, {"drug"}}));
+  EXPECT_EQ(CardsOf({RuleOf("guard", Decision::kGuard), RuleOf("drug", Decision::kDrug),
+                     RuleOf("urgent", Decision::kUrgent), RuleOf("stop", Decision::kDraftStop)}),
+            (Cards{{"stop"}, {"urgent"}, {"drug"}, {"guard"}}));
 }
 
 TEST(AssessTest, AnEmergencySilencesEverythingButTheStopsOfTheDraft) {
   EXPECT_EQ(
       CardsOf({RuleOf("drug", Decision::kDrug), RuleOf("referral", Decision::kReferral),
-               RuleOf("urgent", Decision::kUrgent), RuleOf("warning", Decision::kDraftWarning),
-               RuleOf("stop", Decision::kDraftStop), RuleOf("emergency", Decision::kEmergency)}),
+               RuleOf("guard", Decision::kGuard), RuleOf("urgent", Decision::kUrgent),
+               RuleOf("warning", Decision::kDraftWarning), RuleOf("stop", Decision::kDraftStop),
+               RuleOf("emergency", Decision::kEmergency)}),
       (Cards{{"emergency"}, {"stop"}}));
 }
 

@@ -77,6 +77,8 @@ INSTANTIATE_TEST_SUITE_P(
         PredicateCase{"OfTheClass", Drafts(Duloxetine(OnDay(0))), kSnriDrafted, kYes},
         PredicateCase{"OfAnother", Drafts(kGabapentin), kSnriDrafted, kNo},
         PredicateCase{"None", Unchanged, kSnriDrafted, kNo},
+        PredicateCase{"OfTheClassOnTheSkin", Drafts(Topical(Duloxetine(OnDay(0)))), kSnriDrafted,
+                      kNo},
         PredicateCase{"ForSomethingElse",
                       [](PainCase& c) {
                         c.drafts.push_back(Drafted(Duloxetine(OnDay(0))));
