@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <cstdint>
+#include <utility>
 
 #include "cards/text.h"
 #include "pathway/ask.h"
@@ -185,10 +186,11 @@ std::string Disabling(const pathway::Numbers& numbers) {
 }
 
 std::string Escalation(const pathway::Numbers& numbers) {
-  return "the order is a sign that treatment was not enough (a start, a raise by " +
-         Number(numbers.raise_percent) +
-         " % or more over the highest dose held, or a referral or "
-         "procedure for the spine)";
+  return "the order is a sign that treatment was not enough (a start that is no short course, a "
+         "raise by " +
+         Number(numbers.raise_percent) + " % or more over the highest dose held and not within " +
+         DaysOf(numbers.raise_rest) +
+         " of the last raise, or a referral or procedure for the spine)";
 }
 
 // ---- questions of a patient --------------------------------------------------------------------
@@ -289,6 +291,16 @@ const char* JoinedAs(Ask ask) {
   return ask == Ask::kAny ? "any of" : "none of";
 }
 
+// One question is joined to nothing; "none of any of" is "none of".
+WordedQuestion Alone(Ask ask, WordedQuestion part) {
+  if (ask != Ask::kNo) return part;
+  if (part.parts.empty()) return {"not: " + part.text, {}};
+  if (part.text == JoinedAs(Ask::kAny)) return {JoinedAs(Ask::kNo), std::move(part.parts)};
+  WordedQuestion none{JoinedAs(Ask::kNo), {}};
+  none.parts.push_back(std::move(part));
+  return none;
+}
+
 }  // namespace
 
 std::string PlainName(std::string_view name) {
@@ -326,9 +338,7 @@ WordedQuestion InWords(const Question& question, const pathway::Content& content
   for (const Question& part : question.parts) {
     worded.parts.push_back(InWords(part, content, texts));
   }
-  // One question is joined to nothing.
-  if (question.ask != Ask::kNo && worded.parts.size() == 1) return worded.parts.front();
-  return worded;
+  return worded.parts.size() == 1 ? Alone(question.ask, std::move(worded.parts.front())) : worded;
 }
 
 std::string OnOneLine(const WordedQuestion& question) {

@@ -85,7 +85,15 @@ INSTANTIATE_TEST_SUITE_P(
              "all of: (the order is about this pain, or the chart is being opened; a pregnancy is "
              "on record)"},
         Case{"NoneOfOne", Combined(Ask::kNo, {Asking(Ask::kPregnant)}),
-             "none of: (a pregnancy is on record)"},
+             "not: a pregnancy is on record"},
+        Case{"NoneOfAny",
+             Combined(Ask::kNo,
+                      {Combined(Ask::kAny, {Asking(Ask::kPregnant), Asking(Ask::kUrgentDraft)})}),
+             "none of: (a pregnancy is on record; the drafted service is marked urgent)"},
+        Case{"NoneOfAll",
+             Combined(Ask::kNo,
+                      {Combined(Ask::kAll, {Asking(Ask::kPregnant), Asking(Ask::kUrgentDraft)})}),
+             "none of: (all of: (a pregnancy is on record; the drafted service is marked urgent))"},
         Case{"AnyOfOneIsTheOne", Combined(Ask::kAny, {Asking(Ask::kPregnant)}),
              "a pregnancy is on record"}),
     [](const auto& tested) { return std::string(tested.param.name); });
