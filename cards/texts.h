@@ -12,6 +12,8 @@ namespace cards {
 struct SourceText {
   std::string label;
   std::string url;
+  std::string title = {};  // of the work
+  std::string year = {};
 };
 
 // An order that a suggestion creates: a FHIR resource whose strings may hold placeholders. The

@@ -11,6 +11,7 @@
 
 #include "config/load_drugs.h"
 #include "config/load_observations.h"
+#include "config/load_pack.h"
 #include "config/load_pathway.h"
 #include "config/load_rules.h"
 #include "config/load_terminology.h"
@@ -55,16 +56,6 @@ std::string ContentHash(const fs::path& folder) {
     hash += kHex[bytes[i] & 0x0FU];
   }
   return hash;
-}
-
-std::string PackVersion(const std::string& file, Problems& problems) {
-  Yaml root = Yaml::File(file, problems);
-  for (const char* key : {"id", "title", "released", "review_by", "owner", "evidence_profile"}) {
-    root.At(key).Text();
-  }
-  std::string version = root.At("version").Text();
-  root.Done();
-  return version;
 }
 
 void ReadListen(Yaml place, service::ListenSettings& listen) {
@@ -140,8 +131,8 @@ void LoadContent(const std::string& folder, service::Deployment& deployment, Pro
   Vocabulary vocabulary;
   pathway::Content& content = deployment.content;
   cards::Texts& texts = deployment.texts;
-  deployment.content_version =
-      PackVersion(folder + "/pack.yaml", problems) + " / " + ContentHash(folder);
+  deployment.pack = LoadPack(folder + "/pack.yaml", problems);
+  deployment.content_version = deployment.pack.provenance.version + " / " + ContentHash(folder);
   LoadTerminology(folder + "/terminology", deployment.terminology, vocabulary, problems);
   LoadPainKinds(folder + "/pathway.yaml", vocabulary);
   LoadSources(folder + "/sources.yaml", vocabulary, texts, problems);
@@ -154,7 +145,8 @@ void LoadContent(const std::string& folder, service::Deployment& deployment, Pro
   LoadWords(folder + "/words.yaml", vocabulary, content, deployment.reading, problems);
   LoadObservations(folder + "/observations.yaml", vocabulary, deployment.reading, problems);
   for (const fs::path& file : FilesIn(fs::path(folder) / "rules")) {
-    if (file.extension() == ".yaml") LoadRules(file.string(), vocabulary, texts, content, problems);
+    if (file.extension() != ".yaml") continue;
+    LoadRules(file.string(), vocabulary, texts, deployment.pack, content, problems);
   }
   if (content.rules.empty()) problems.push_back({folder + "/rules", 0, {}, "no rules"});
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/load_pack.h"
 #include "config/read_question.h"
 #include "config/read_text.h"
 #include "config/yaml.h"
@@ -121,7 +122,6 @@ Rule ReadRule(Yaml& place, const Vocabulary& vocabulary, const cards::Texts& tex
   rule.status = WordFrom<RuleStatus>(place.At("status"), {{"live", RuleStatus::kLive},
                                                           {"shadow", RuleStatus::kShadow},
                                                           {"retired", RuleStatus::kRetired}});
-  place.At("owner").Text();
   rule.decision = ReadDecision(place.At("decision"));
   rule.hooks = ReadHooks(place.At("hooks"));
   if (rule.hooks.empty()) place.Maybe("hooks").Wrong("a rule needs a hook");
@@ -194,10 +194,11 @@ void LoadLadders(const std::string& file, const Vocabulary& vocabulary, const ca
 }
 
 void LoadRules(const std::string& file, const Vocabulary& vocabulary, const cards::Texts& texts,
-               pathway::Content& content, Problems& problems) {
+               service::ContentPack& pack, pathway::Content& content, Problems& problems) {
   Yaml root = Yaml::File(file, problems);
   for (Yaml item : root.At("rules").Items()) {
     Rule rule = ReadRule(item, vocabulary, texts, content);
+    pack.rules.emplace(rule.id, ReadProvenance(item, pack.provenance));
     item.Done();
     const bool twice = std::any_of(content.rules.begin(), content.rules.end(),
                                    [&](const Rule& other) { return other.id == rule.id; });

@@ -7,6 +7,7 @@
 #include "config/problems.h"
 #include "config/vocabulary.h"
 #include "pathway/content.h"
+#include "service/content_pack.h"
 
 namespace config {
 
@@ -19,8 +20,8 @@ void LoadLadders(const std::string& file, const Vocabulary& vocabulary, const ca
                  pathway::Content& content, Problems& problems);
 
 // One file of rules/. Rules keep the order of the files and of the file: the first that fires
-// decides. REQUIRES: drugs, orders, ladders and texts are loaded.
+// decides. REQUIRES: drugs, orders, ladders, texts and the pack are loaded.
 void LoadRules(const std::string& file, const Vocabulary& vocabulary, const cards::Texts& texts,
-               pathway::Content& content, Problems& problems);
+               service::ContentPack& pack, pathway::Content& content, Problems& problems);
 
 }  // namespace config

@@ -70,8 +70,9 @@ void LoadSources(const std::string& file, Vocabulary& vocabulary, cards::Texts& 
   Yaml root = Yaml::File(file, problems);
   for (Yaml item : root.At("sources").Items()) {
     const std::string id = item.At("id").Text();
-    cards::SourceText source{item.At("label").Text(), item.At("url").Text()};
-    for (const char* key : {"title", "year", "seen", "figures"}) item.At(key).Text();
+    cards::SourceText source{item.At("label").Text(), item.At("url").Text(),
+                             item.At("title").Text(), item.At("year").Text()};
+    for (const char* key : {"seen", "figures"}) item.At(key).Text();
     item.Done();
     if (!source.url.starts_with("https://")) item.Maybe("url").Wrong("expected an https URL");
     if (!vocabulary.sources.insert(id).second) item.Wrong("a source of this id stands above");

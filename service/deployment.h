@@ -9,6 +9,7 @@
 #include "hooks/cds_service.h"
 #include "hooks/record.h"
 #include "pathway/content.h"
+#include "service/content_pack.h"
 #include "service/http_server.h"
 
 namespace service {
@@ -24,7 +25,8 @@ struct Deployment {
   fhir::Terminology terminology;
   hooks::ReadingRules reading;
   cards::Texts texts;
-  std::string content_version;
+  ContentPack pack;
+  std::string content_version;  // the version of the pack, and a hash of its files
 };
 
 }  // namespace service

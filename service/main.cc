@@ -16,15 +16,18 @@
 #include <CLI/CLI.hpp>
 
 #include "cards/plain_text.h"
+#include "config/diff_content.h"
 #include "config/load.h"
 #include "fhir/date.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
+#include "service/inventory.h"
 #include "service/routes.h"
 
 namespace {
 
 constexpr int kRefused = 1;
+constexpr int kDifferent = 1;
 constexpr int kBadUsage = 2;
 
 struct Options {
@@ -33,6 +36,10 @@ struct Options {
   std::string today;
   std::optional<int> port;
   bool json = false;
+  bool csv = false;
+  bool markdown = false;
+  std::string before;
+  std::string after;
 };
 
 // config/sandbox.yaml of the current folder, else of the tree or installation around the program.
@@ -141,6 +148,26 @@ int Check(const Options& options) {
   return 0;
 }
 
+int PrintRules(const Options& options) {
+  const service::Deployment deployment = config::Load(options.config);
+  if (options.json) {
+    std::cout << InventoryJson(deployment) << "\n";
+  } else if (options.csv) {
+    std::cout << InventoryCsv(deployment);
+  } else if (options.markdown) {
+    std::cout << InventoryMarkdown(deployment);
+  } else {
+    std::cout << InventoryText(deployment);
+  }
+  return 0;
+}
+
+int PrintChanges(const Options& options) {
+  const auto changes = config::ChangesBetween(options.before, options.after);
+  std::cout << config::ChangesText(changes);
+  return changes.empty() ? 0 : kDifferent;
+}
+
 int PrintCards() {
   std::cout << cards::PlainText(StandardInput());
   return 0;
@@ -179,9 +206,21 @@ int Run(CLI::App& app, int argc, char** argv) {
       "explain", "Read one request on stdin and say what each rule made of it", ExplainInput);
   explain->add_flag("--json", options.json, "for machines");
   CLI::App* check = command("check", "Check configuration and content", Check);
+  CLI::App* rules =
+      command("rules", "List rules, safety rules and red flags with their sources", PrintRules);
+  CLI::Option* json = rules->add_flag("--json", options.json, "for machines, with every text");
+  CLI::Option* csv = rules->add_flag("--csv", options.csv, "one row each, for a spreadsheet");
+  rules->add_flag("--markdown", options.markdown, "in plain language: the page docs/pathway.md")
+      ->excludes(json)
+      ->excludes(csv);
+  csv->excludes(json);
+  CLI::App* diff = command(
+      "diff", "Say what changed between two content packs; exits with 1 if any", PrintChanges);
+  diff->add_option("before", options.before, "content folder or configuration file")->required();
+  diff->add_option("after", options.after, "the same, of the newer one")->required();
   command("cards", "Read a response on stdin and print its cards as a prescriber reads them",
           [](const Options&) { return PrintCards(); });
-  for (CLI::App* one : {serve, assess, explain, check}) AddConfig(one, options);
+  for (CLI::App* one : {serve, assess, explain, check, rules}) AddConfig(one, options);
   for (CLI::App* one : {serve, assess, explain}) AddToday(one, options);
   for (CLI::App* one : {assess, explain}) AddService(one, options);
   try {

@@ -257,6 +257,74 @@ TEST(ContentTest, AWordChangedInTheContentStandsOnTheCard) {
               HasSubstr("**Think about:**"));
 }
 
+// ---- rules -------------------------------------------------------------------------------------
+
+TEST(RulesCommandTest, ListsTheContent) {
+  const Result result = RunProgram({"rules", "--config", kConfig});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("nextstep-sciatica"), HasSubstr("\nred-flag-emergency "),
+                                HasSubstr("\nSF-001 "), HasSubstr("\ncauda-equina ")));
+}
+
+TEST(RulesCommandTest, TellsMachinesTheSame) {
+  const Result result = RunProgram({"rules", "--config", kConfig, "--json"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  rapidjson::Document document;
+  document.Parse(result.out.c_str());
+  ASSERT_TRUE(document.IsObject());
+  for (const auto& rule : document["rules"].GetArray()) {
+    for (const auto& attribute : rule["source_attributes"].GetObject()) {
+      EXPECT_STRNE(attribute.value.GetString(), "") << rule["id"].GetString();
+    }
+    EXPECT_EQ(rule["source_attributes"].MemberCount(), 13U);
+    EXPECT_GT(rule["sources"].Size(), 0U) << rule["id"].GetString();
+  }
+}
+
+TEST(RulesCommandTest, WritesASpreadsheetAndAPage) {
+  EXPECT_THAT(RunProgram({"rules", "--config", kConfig, "--csv"}).out, StartsWith("kind,id,"));
+  EXPECT_THAT(RunProgram({"rules", "--config", kConfig, "--markdown"}).out,
+              StartsWith("# The pathway in words\n"));
+}
+
+TEST(RulesCommandTest, ContentThatCannotBeUsedExitsWith2) {
+  const EditedConfig config;
+  config.Replace("content/pack.yaml", "race: not used", "race: \"\"");
+  const Result result = RunProgram({"rules", "--config", config.Path()});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, AllOf(HasSubstr("pack.yaml:"), HasSubstr("source_attributes.race")));
+}
+
+// ---- diff --------------------------------------------------------------------------------------
+
+TEST(DiffCommandTest, ExitsWith0WhereNothingChanged) {
+  const EditedConfig config;
+  const Result result = RunProgram({"diff", kConfig, config.Path()});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(result.out, "");
+}
+
+TEST(DiffCommandTest, ExitsWith1AndTellsWhatChanged) {
+  const EditedConfig config;
+  config.Replace("content/drugs.yaml", "adequate: 1800 mg", "adequate: 1500 mg");
+  config.Replace("content/pathway.yaml", "trial_full: {value: 42 d,", "trial_full: {value: 56 d,");
+  const Result result = RunProgram({"diff", kConfig, config.Path()});
+  EXPECT_EQ(result.status, 1) << result.err;
+  EXPECT_EQ(result.out,
+            "drugs.yaml\n  changed drugs[gabapentin].renal[0].adequate\n"
+            "    - \"1800 mg\"\n    + \"1500 mg\"\n\n"
+            "pathway.yaml\n  changed numbers.trial_full.value\n"
+            "    - \"42 d\"\n    + \"56 d\"\n");
+}
+
+TEST(DiffCommandTest, ExitsWith2WhereOneCannotBeRead) {
+  const Result result = RunProgram({"diff", kConfig, "/nowhere/content"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, HasSubstr("/nowhere/content: cannot be read"));
+}
+
 // ---- cards -------------------------------------------------------------------------------------
 
 TEST(CardsCommandTest, PrintsCardsAsAPrescriberReadsThem) {
@@ -296,6 +364,8 @@ INSTANTIATE_TEST_SUITE_P(Words, BadUsageTest,
                                            Usage{"NoValue", {"check", "--config"}},
                                            Usage{"PortTooHigh", {"serve", "--port", "65536"}},
                                            Usage{"PortNoNumber", {"serve", "--port", "http"}},
+                                           Usage{"TwoFormats", {"rules", "--json", "--csv"}},
+                                           Usage{"OnePackToCompare", {"diff", "config"}},
                                            Usage{"NoDate",
                                                  {"assess", "--config", kConfig, "--service",
                                                   "pain-order-sign", "--today", "soon"}},
@@ -307,9 +377,12 @@ INSTANTIATE_TEST_SUITE_P(Words, BadUsageTest,
 TEST(UsageTest, HelpAndVersionExitWith0) {
   const Result help = RunProgram({"--help"});
   EXPECT_EQ(help.status, 0);
-  EXPECT_THAT(help.out, AllOf(HasSubstr("assess"), HasSubstr("serve")));
+  EXPECT_THAT(help.out, AllOf(HasSubstr("assess"), HasSubstr("serve"), HasSubstr("rules"),
+                              HasSubstr("diff")));
   EXPECT_EQ(RunProgram({"--version"}).status, 0);
-  EXPECT_EQ(RunProgram({"explain", "--help"}).status, 0);
+  for (const char* command : {"explain", "rules", "diff"}) {
+    EXPECT_EQ(RunProgram({command, "--help"}).status, 0) << command;
+  }
 }
 
 // ---- serve -------------------------------------------------------------------------------------

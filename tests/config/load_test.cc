@@ -73,6 +73,25 @@ TEST_F(ShippedTest, EveryRuleIsOfItsOwnTopic) {
   EXPECT_THAT(topics, SizeIs(Shipped().content.rules.size()));
 }
 
+TEST_F(ShippedTest, EverySourceAttributeOfThePackAndOfEveryRuleSaysSomething) {
+  const service::ContentPack& pack = Shipped().pack;
+  ASSERT_THAT(pack.rules, SizeIs(Shipped().content.rules.size()));
+  for (const auto& [key, title] : service::kSourceAttributes) {
+    EXPECT_NE(pack.provenance.attributes.at(key), "") << key;
+    for (const auto& [id, rule] : pack.rules) EXPECT_NE(rule.attributes.at(key), "") << id;
+  }
+}
+
+TEST_F(ShippedTest, ARuleHasThePacksAttributesButForItsOwn) {
+  const service::ContentPack& pack = Shipped().pack;
+  const auto& emergency = pack.rules.at("red-flag-emergency");
+  EXPECT_EQ(emergency.owner, "spine clinic lead");
+  EXPECT_EQ(emergency.version, pack.provenance.version);
+  EXPECT_EQ(emergency.attributes.at("sex"), "not used");
+  EXPECT_NE(pack.provenance.attributes.at("sex"), "not used");
+  EXPECT_EQ(emergency.attributes.at("race"), pack.provenance.attributes.at("race"));
+}
+
 // ---- a copy to be broken -----------------------------------------------------------------------
 
 // The shipped configuration without its long tables of drugs, which no problem here is about.
@@ -113,6 +132,16 @@ class CopyTest : public ::testing::Test {
 };
 
 TEST_F(CopyTest, LoadsWithoutAProblem) { EXPECT_THAT(Worded(Found()), IsEmpty()); }
+
+TEST_F(CopyTest, ARuleMayBeOfAVersionAndARevisionOfItsOwn) {
+  Edit("content/rules/10-emergency.yaml", "status: live",
+       "status: live\n    version: 1.2.0\n    revised: 2026-12-01", "");
+  const service::Deployment loaded = Load(scratch_.Path("sandbox.yaml"));
+  const auto& rule = loaded.pack.rules.at("red-flag-emergency");
+  EXPECT_EQ(rule.version, "1.2.0");
+  EXPECT_EQ(rule.attributes.at("dates"), "released 2026-11-22, revised 2026-12-01");
+  EXPECT_EQ(loaded.pack.rules.at("red-flag-urgent").version, loaded.pack.provenance.version);
+}
 
 TEST_F(CopyTest, ItsVersionIsOfItsContentAndNotOfItsPlace) {
   const Scratch other;
@@ -161,6 +190,7 @@ TEST_P(BrokenCopyTest, IsAProblemWithItsFileLineAndKey) {
 }
 
 constexpr const char* kEmergency = "content/rules/10-emergency.yaml";
+constexpr const char* kPack = "content/pack.yaml";
 constexpr const char* kStops = "content/rules/20-draft-stops.yaml";
 
 constexpr Break kBreaks[] = {
@@ -302,6 +332,34 @@ constexpr Break kBreaks[] = {
      "a source of this id stands above"},
     {"PackWithoutAVersion", "content/pack.yaml", "version:", "versoin:", "# The clinical",
      "version", "required key is missing"},
+    {"PackVersionNotSemantic", kPack, "version: \"0.1.0\"", "version: \"0.1\"", "", "version",
+     "expected a semantic version"},
+    {"PackReleasedInAMonth", kPack, "released: \"2026-11-22\"", "released: \"2026-11\"", "",
+     "released", "expected a day"},
+    {"PackRevisedBeforeItsRelease", kPack, "revised: \"2026-11-22\"", "revised: \"2026-11-21\"", "",
+     "revised", "revised before it was released"},
+    {"PackReviewedBeforeItsRevision", kPack, "review_by: \"2027-05-22\"",
+     "review_by: \"2026-11-22\"", "", "review_by", "to be reviewed before it was revised"},
+    {"PackWithoutASponsor", kPack, "sponsor: not provided\n", "", "# The clinical", "sponsor",
+     "required key is missing"},
+    {"OwnerOfThePackBlank", kPack, "owner: clinical content committee", "owner: \" \"", "", "owner",
+     "is blank"},
+    {"AttributeBlank", kPack, "race: not used", "race: \"\"", "", "source_attributes.race",
+     "is blank"},
+    {"AttributeEmpty", kPack, "race: not used", "race: ~", "", "source_attributes.race",
+     "required key is missing"},
+    {"AttributeMissing", kPack, "  race: not used\n", "", "  citation:", "source_attributes.race",
+     "required key is missing"},
+    {"AttributeUnknown", kPack, "race: not used", "rase: not used", "", "source_attributes.rase",
+     "unknown key"},
+    {"OwnerOfARuleBlank", kEmergency, "owner: spine clinic lead", "owner: \"\"", "",
+     "rules[0].owner", "is blank"},
+    {"VersionOfARuleNotSemantic", kEmergency, "status: live", "status: live\n    version: two",
+     "version: two", "rules[0].version", "expected a semantic version"},
+    {"AttributeOfARuleBlank", kEmergency, "sex: not used", "sex: \"\"", "",
+     "rules[0].source_attributes.sex", "is blank"},
+    {"CitationOfARuleIsItsSources", kEmergency, "sex: not used", "citation: mine", "",
+     "rules[0].source_attributes.citation", "unknown key"},
     // tables
     {"HeaderOfATable", "content/terminology/concepts.csv", "system,code,match", "system,code,how",
      "", "", "the header is not the one expected"},
