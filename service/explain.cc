@@ -55,9 +55,10 @@ void AddPatient(std::string& text, const Judgement& judgement) {
     return;
   }
   const std::string bound = WordOf(renal.bound);
-  text += "kidney function: " + bound + (bound.empty() ? "" : " ") + std::to_string(*renal.clearance / 1000) + " mL/min, " +
-          WordOf(renal.method) + (renal.day ? ", " + SpanText(*renal.day) : std::string()) +
-          InBrackets({renal.resource}) + "\n";
+  text += "kidney function: " + bound + (bound.empty() ? "" : " ") +
+          std::to_string(*renal.clearance / 1000) + " mL/min, " + WordOf(renal.method) +
+          (renal.day ? ", " + SpanText(*renal.day) : std::string()) + InBrackets({renal.resource}) +
+          "\n";
 }
 
 void AddList(std::string& text, const char* title, const std::vector<std::string>& sentences) {

@@ -259,6 +259,8 @@ std::string OfTreatment(const Question& question, const pathway::Numbers& number
       return Escalation(numbers);
     case Ask::kTaking:
       return Taking(question);
+    case Ask::kDosesADay:
+      return "times a day that " + Named(question) + " is taken: " + Range(question);
     case Ask::kAllergic:
       return Allergic(question);
     case Ask::kHarmedBy:
@@ -389,6 +391,8 @@ const char* WordOf(pathway::Decision decision) {
       return "drug";
     case pathway::Decision::kReferral:
       return "referral";
+    case pathway::Decision::kGuard:
+      return "guard";
   }
   return "";
 }
