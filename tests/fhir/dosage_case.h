@@ -30,8 +30,8 @@ inline pathway::DailyDose DoseIn(const std::string& order, const char* drug, Iss
   CodeableConcept of;
   of.codings.push_back({CodeSystem::kRxNorm, drug, {}});
   const DrugIdentity identity = IdentifyDrug(of, SampleDrugs());
-  return RegimenOf(document->Root("MedicationRequest"), identity,
-                   identity.components.at(component), issues)
+  return RegimenOf(document->Root("MedicationRequest"), identity, identity.components.at(component),
+                   issues)
       .back()
       .dose;
 }
