@@ -3,16 +3,10 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "fhir/lower.h"
+
 namespace hooks {
 namespace {
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
 
 bool Letter(char c) { return c >= 'a' && c <= 'z'; }
 
@@ -58,7 +52,7 @@ bool HoldsWhole(std::string_view lower, std::string_view word) {
 
 pathway::Answer Says(std::string_view text, const std::vector<std::string>& words,
                      const std::vector<std::string>& cancelling) {
-  const std::string lower = Lower(text);
+  const std::string lower = fhir::Lower(text);
   pathway::Answer answer = pathway::Answer::kUnknown;
   std::size_t at = 0;
   while (at < lower.size()) {
@@ -80,7 +74,7 @@ pathway::Answer Says(std::string_view text, const std::vector<std::string>& word
 
 bool Mentions(std::string_view text, const std::vector<std::string>& words) {
   if (text.empty()) return false;
-  const std::string lower = Lower(text);
+  const std::string lower = fhir::Lower(text);
   const std::uint32_t initials = Initials(lower);
   return std::any_of(words.begin(), words.end(), [&lower, initials](const std::string& word) {
     return MayHold(initials, word) && Holds(lower, word);
