@@ -4,6 +4,7 @@
 #include <map>
 #include <string_view>
 
+#include "hooks/cds_service.h"
 #include "service/rule_words.h"
 
 namespace service {
@@ -23,7 +24,7 @@ std::string Joined(const Strings& words, std::string_view between) {
 Strings HookNames(const pathway::Rule& rule) {
   Strings names;
   names.reserve(rule.hooks.size());
-  for (const pathway::Hook hook : rule.hooks) names.emplace_back(WordOf(hook));
+  for (const pathway::Hook hook : rule.hooks) names.emplace_back(hooks::NameOf(hook));
   return names;
 }
 

@@ -4,6 +4,7 @@
 #include <rapidjson/prettywriter.h>
 #include <rapidjson/stringbuffer.h>
 
+#include "hooks/cds_service.h"
 #include "service/inventory.h"
 #include "service/rule_words.h"
 
@@ -137,7 +138,7 @@ void Rule(Writer& writer, const pathway::Rule& rule, const Deployment& deploymen
                     &citation);
   std::vector<std::string> hooks;
   hooks.reserve(rule.hooks.size());
-  for (const pathway::Hook hook : rule.hooks) hooks.emplace_back(WordOf(hook));
+  for (const pathway::Hook hook : rule.hooks) hooks.emplace_back(hooks::NameOf(hook));
   Texts(writer, "hooks", hooks);
   Texts(writer, "claims", rule.claims);
   Sources(writer, "sources", rule.sources, deployment);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "hooks/cds_service.h"
 #include "service/inventory.h"
 #include "service/rule_words.h"
 
@@ -133,7 +134,7 @@ class Page {
     text_ += "\n### " + rule.title + "\n\n`" + rule.id + "`, " + WordOf(rule.status) +
              ", decides " + WordOf(rule.decision) + ", owner " + provenance.owner + ", at ";
     for (const pathway::Hook hook : rule.hooks) {
-      text_ += std::string(hook == rule.hooks.front() ? "" : ", ") + WordOf(hook);
+      text_ += std::string(hook == rule.hooks.front() ? "" : ", ") + hooks::NameOf(hook);
     }
     if (provenance.version != deployment_.pack.provenance.version) {
       text_ += ", version " + provenance.version;

@@ -353,18 +353,6 @@ std::string OnOneLine(const WordedQuestion& question) {
   return text + ")";
 }
 
-const char* WordOf(pathway::Hook hook) {
-  switch (hook) {
-    case pathway::Hook::kOrderSign:
-      return "order-sign";
-    case pathway::Hook::kOrderSelect:
-      return "order-select";
-    case pathway::Hook::kPatientView:
-      return "patient-view";
-  }
-  return "";
-}
-
 const char* WordOf(pathway::RuleStatus status) {
   switch (status) {
     case pathway::RuleStatus::kLive:

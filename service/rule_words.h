@@ -30,7 +30,6 @@ std::string OnOneLine(const WordedQuestion& question);
 std::string PlainName(std::string_view name);
 
 // "order-sign", "live", "emergency": the words of the content pack.
-const char* WordOf(pathway::Hook hook);
 const char* WordOf(pathway::RuleStatus status);
 const char* WordOf(pathway::Decision decision);
 const char* WordOf(pathway::Urgency urgency);
