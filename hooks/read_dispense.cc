@@ -71,14 +71,7 @@ void ReadMedicationDispense(const Resource& resource, Reader& reader) {
     const auto supply = SupplyDaysOf(dispense, identity, component, steps, reader.issues);
     reader.pain_case.dispenses.push_back({component.drug, day, supply, resource.reference});
     MedicationOrder order;
-    order.drug = component.drug;
-    order.ingredient = component.ingredient;
-    order.drug_class = component.drug_class;
-    order.product = identity.name;
-    order.by_name_only = identity.how == fhir::DrugIdentity::How::kByName;
-    order.codes_disagree = identity.codes_disagree;
-    order.systemic = identity.systemic;
-    order.strength = component.strength;
+    SetDrug(identity, component, order);
     order.supply = supply;
     order.resource = resource.reference;
     order.inpatient = InpatientOrder(dispense);

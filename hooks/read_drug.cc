@@ -218,4 +218,16 @@ DrugIdentity ReadDrug(const Node& order, Reader& reader) {
   return referred;
 }
 
+void SetDrug(const DrugIdentity& identity, const fhir::Component& component,
+             pathway::MedicationOrder& order) {
+  order.drug = component.drug;
+  order.ingredient = component.ingredient;
+  order.drug_class = component.drug_class;
+  order.strength = component.strength;
+  order.product = identity.name;
+  order.by_name_only = identity.how == DrugIdentity::How::kByName;
+  order.codes_disagree = identity.codes_disagree;
+  order.systemic = identity.systemic;
+}
+
 }  // namespace hooks

@@ -12,4 +12,8 @@ namespace hooks {
 // `medication`.
 fhir::DrugIdentity ReadDrug(const fhir::Node& order, Reader& reader);
 
+// Puts one ingredient of the drug, and how the drug was told, into an order.
+void SetDrug(const fhir::DrugIdentity& identity, const fhir::Component& component,
+             pathway::MedicationOrder& order);
+
 }  // namespace hooks

@@ -99,14 +99,6 @@ std::optional<OrderStatus> StatusOf(std::string_view status, bool draft) {
 
 // ---- putting it together ------------------------------------------------------------------------
 
-// The order as far as its drug goes; the drug's ingredients have their own doses.
-void Name(const DrugIdentity& identity, MedicationOrder& order) {
-  order.product = identity.name;
-  order.by_name_only = identity.how == DrugIdentity::How::kByName;
-  order.codes_disagree = identity.codes_disagree;
-  order.systemic = identity.systemic;
-}
-
 // A drug that no rule knows, and even one that nobody knows, still has its directions.
 std::vector<fhir::Component> ComponentsOf(const DrugIdentity& identity) {
   if (!identity.components.empty()) return identity.components;
@@ -118,16 +110,12 @@ std::vector<fhir::Component> ComponentsOf(const DrugIdentity& identity) {
 void Add(const Node& order, MedicationOrder read, const Period& period, bool draft,
          Reader& reader) {
   const DrugIdentity identity = ReadDrug(order, reader);
-  Name(identity, read);
   auto& list = draft ? reader.pain_case.drafts : reader.pain_case.medications;
   const std::int64_t repeats = RepeatsOf(order, reader.issues);
   read.refills = repeats > 0;
   for (const fhir::Component& component : ComponentsOf(identity)) {
     MedicationOrder one = read;
-    one.drug = component.drug;
-    one.ingredient = component.ingredient;
-    one.drug_class = component.drug_class;
-    one.strength = component.strength;
+    SetDrug(identity, component, one);
     const auto steps = RegimenOf(order, identity, component, reader.issues);
     one.supply = SupplyDaysOf(order, identity, component, steps, reader.issues);
     if (one.supply) *one.supply *= 1 + repeats;
