@@ -21,7 +21,6 @@ using pathway::MilligramsPerDay;
 using pathway::NoDose;
 
 constexpr std::int64_t kMostTimes = 1'000;
-constexpr pathway::Days kMostDays{36'525};  // longer than a life is no plan
 constexpr Milligrams kMostDrug = Milligrams::Whole(10'000'000);
 
 // ---- how much at a time ------------------------------------------------------------------------

@@ -22,8 +22,6 @@ using pathway::NoDose;
 // Two daily doses this close are one, told in two ways: a percentage.
 constexpr std::int64_t kSamePercent = 10;
 
-constexpr Days kMostDays{36'525};  // longer than a life is no supply
-
 // ---- by the supply -----------------------------------------------------------------------------
 
 // The quantity supplied over the days it is for: of a MedicationRequest in its dispenseRequest, of

@@ -1,10 +1,7 @@
 #include "fhir/sig.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <utility>
 

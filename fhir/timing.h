@@ -11,6 +11,9 @@
 
 namespace fhir {
 
+// Longer than a life is no plan and no supply.
+constexpr pathway::Days kMostDays{36'525};
+
 // `times` in each `hours`: 3 in 24 is three times a day.
 struct Frequency {
   std::int64_t times = 0;
