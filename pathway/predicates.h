@@ -29,6 +29,9 @@ constexpr Answer NotFound(Delivery delivery) {
   return delivery == Delivery::kWhole ? Answer::kNo : Answer::kUnknown;
 }
 
+// Whether the question names the order's drug, its ingredient or its class.
+bool IsOrder(const Question& question, const MedicationOrder& order);
+
 // The answers to the vocabulary of question.h, one function a word.
 Reply Drafted(const Query& query);
 Reply PainIs(const Query& query);
