@@ -153,10 +153,11 @@ Card CardOf(const Finding& finding, const Judgement& judgement, const RenderCont
   card.summary = SummaryOf(lead, judgement, values);
   card.indicator = IndicatorOf(finding.urgency);
   card.detail = DetailOf(finding, judgement, context.texts, values);
-  const auto source = lead.sources.empty() ? context.texts.sources.end()
-                                           : context.texts.sources.find(lead.sources.front());
-  if (source != context.texts.sources.end()) {
+  for (const std::string& id : lead.sources) {
+    const auto source = context.texts.sources.find(id);
+    if (source == context.texts.sources.end()) continue;  // an assumption
     card.source = {source->second.label, source->second.url, {}};
+    break;
   }
   card.source.topic = {context.texts.topic_system, lead.topic, lead.title};
   AddSources(card, finding, context.texts);

@@ -139,7 +139,9 @@ Rule ReadRule(Yaml& place, const Vocabulary& vocabulary, const cards::Texts& tex
       reason.Wrong("no override reason of this name");
     }
   }
-  if (rule.sources.empty()) place.Maybe("sources").Wrong("a rule needs a source");
+  const bool assumed = std::all_of(rule.sources.begin(), rule.sources.end(),
+                                   [](const auto& id) { return id == service::kAssumption; });
+  if (assumed) place.Maybe("sources").Wrong("a rule needs a source");
   return rule;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cards/values.h"
+#include "service/content_pack.h"
 
 namespace config {
 
@@ -32,7 +33,7 @@ std::vector<std::string> ReadSoughtWords(const Yaml& place) {
 
 std::string ReadSource(const Yaml& place, const Vocabulary& vocabulary) {
   std::string key = place.Text();
-  if (!place.Empty() && key != "assumption" && !vocabulary.sources.contains(key)) {
+  if (!place.Empty() && key != service::kAssumption && !vocabulary.sources.contains(key)) {
     place.Wrong("no source of this name: " + key);
   }
   return key;
@@ -41,8 +42,7 @@ std::string ReadSource(const Yaml& place, const Vocabulary& vocabulary) {
 std::vector<std::string> ReadSources(const Yaml& place, const Vocabulary& vocabulary) {
   std::vector<std::string> sources;
   for (const Yaml& item : place.Items()) {
-    std::string key = ReadSource(item, vocabulary);
-    if (key != "assumption") sources.push_back(std::move(key));
+    sources.push_back(ReadSource(item, vocabulary));
   }
   return sources;
 }

@@ -18,7 +18,7 @@ std::vector<std::string> ReadSoughtWords(const Yaml& place);
 // A source key, or the word assumption.
 std::string ReadSource(const Yaml& place, const Vocabulary& vocabulary);
 
-// Source keys that are in sources.yaml; the word assumption is none.
+// Source keys, and the word assumption where it stands among them.
 std::vector<std::string> ReadSources(const Yaml& place, const Vocabulary& vocabulary);
 
 }  // namespace config

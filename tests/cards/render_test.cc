@@ -204,6 +204,13 @@ TEST_F(RenderTest, LinksEverySourceOnceForAndAgainst) {
   EXPECT_EQ(cards[0].links[1].url, "https://trial.example/2");
 }
 
+TEST_F(RenderTest, TheSourceOfACardIsTheFirstThatIsAWork) {
+  const auto* one = Rule("one", Urgency::kInfo);
+  Newest().sources = {"assumption", "TRIAL", "GUIDE"};
+  FindTogether({one}, Urgency::kInfo);
+  EXPECT_EQ(Cards()[0].source.label, "A trial");
+}
+
 TEST_F(RenderTest, OffersEveryOverrideReasonOnce) {
   const auto* one = Rule("one", Urgency::kInfo);
   const auto* two = Rule("two", Urgency::kInfo);
