@@ -39,11 +39,15 @@ std::string ReadSource(const Yaml& place, const Vocabulary& vocabulary) {
   return key;
 }
 
+std::vector<std::string> ReadGrounds(const Yaml& place, const Vocabulary& vocabulary) {
+  std::vector<std::string> grounds;
+  for (const Yaml& item : place.Items()) grounds.push_back(ReadSource(item, vocabulary));
+  return grounds;
+}
+
 std::vector<std::string> ReadSources(const Yaml& place, const Vocabulary& vocabulary) {
-  std::vector<std::string> sources;
-  for (const Yaml& item : place.Items()) {
-    sources.push_back(ReadSource(item, vocabulary));
-  }
+  std::vector<std::string> sources = ReadGrounds(place, vocabulary);
+  std::erase(sources, service::kAssumption);
   return sources;
 }
 

@@ -19,6 +19,9 @@ std::vector<std::string> ReadSoughtWords(const Yaml& place);
 std::string ReadSource(const Yaml& place, const Vocabulary& vocabulary);
 
 // Source keys, and the word assumption where it stands among them.
+std::vector<std::string> ReadGrounds(const Yaml& place, const Vocabulary& vocabulary);
+
+// The same without that word: what a card can link.
 std::vector<std::string> ReadSources(const Yaml& place, const Vocabulary& vocabulary);
 
 }  // namespace config

@@ -45,7 +45,8 @@ TEST_F(ReadTextTest, SourcesAreThoseListedOrAnAssumption) {
   Vocabulary vocabulary;
   vocabulary.sources = {"GUIDE"};
   EXPECT_EQ(ReadSource(At("GUIDE"), vocabulary), "GUIDE");
-  EXPECT_THAT(ReadSources(At("[GUIDE, assumption]"), vocabulary),
+  EXPECT_THAT(ReadSources(At("[GUIDE, assumption]"), vocabulary), ElementsAre("GUIDE"));
+  EXPECT_THAT(ReadGrounds(At("[GUIDE, assumption]"), vocabulary),
               ElementsAre("GUIDE", "assumption"));
   EXPECT_THAT(problems_, IsEmpty());
   ReadSource(At("GIUDE"), vocabulary);
