@@ -108,9 +108,9 @@ const std::vector<Card>& GoldenCards() {
   return all;
 }
 
-// Sentences and their halves.
+// Sentences and their halves; a source in brackets ends its half.
 std::vector<std::string> ClausesOf(const std::string& text) {
-  static const std::regex kEnd("[.?!](?=\\s|$)|[;\\n]");
+  static const std::regex kEnd("[.?!](?=\\s|$)|[;\\n]|\\)(?=,)");
   return {std::sregex_token_iterator(text.begin(), text.end(), kEnd, -1),
           std::sregex_token_iterator()};
 }
