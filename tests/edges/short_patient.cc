@@ -101,7 +101,9 @@ void Dose(const Match& match, std::size_t group, MedicationOrder& order) {
     order.dose.amount = DailyDose(match[group].str());
     order.dose.method = pathway::DoseMethod::kTiming;
   }
-  if (Said(match, group + 1)) order.dose.times_a_day = Number(match, group + 1);
+  if (!Said(match, group + 1)) return;
+  order.dose.at_bedtime = match[group + 1].str() == "at night";
+  order.dose.times_a_day = order.dose.at_bedtime ? 1 : Number(match, group + 1);
 }
 
 void AddOrder(MedicationOrder order, PainCase& patient) {
@@ -114,6 +116,7 @@ void Takes(const Match& match, Making& making) {
   Dose(match, 2, order);
   order.start = DaySpan::On(Today() - Ago(match, 4, kLongAgo));
   if (Said(match, 5)) order.purpose = Purpose::kPain;
+  if (Said(match, 6)) order.strength = Milligrams::Whole(Number(match, 6));
   AddOrder(std::move(order), making.patient);
 }
 
@@ -172,7 +175,15 @@ void Drafts(const Match& match, Making& making) {
   }
   Dose(match, 2, order);
   if (Said(match, 4)) order.supply = Days(Number(match, 4));
+  if (Said(match, 5)) order.end = DaySpan::On(Today() + Days(Number(match, 5) - 1));
   AddDraft(std::move(order), making.patient);
+}
+
+void Dispensed(const Match& match, Making& making) {
+  const MedicationOrder order = OrderOf(match[1].str(), making.deployment);
+  making.patient.dispenses.push_back(
+      {order.drug, DaySpan::On(Today() - Days(Number(match, 3))), Days(Number(match, 2)),
+       Resource("MedicationDispense", making.patient.dispenses.size())});
 }
 
 void DraftIsUrgent(const Match&, Making& making) {
@@ -322,7 +333,7 @@ struct Phrase {
   void (*apply)(const Match&, Making&);
 };
 
-constexpr const char* kDose = "(?: ([\\d.]+) mg)?(?: (\\d) times a day)?";
+constexpr const char* kDose = "(?: ([\\d.]+) mg)?(?: (\\d times a day|at night))?";
 
 std::regex Shape(const std::string& text) { return std::regex(text, std::regex::optimize); }
 
@@ -334,10 +345,14 @@ const std::vector<Phrase>& Phrases() {
       {Shape("clearance ([\\d.]+|unknown)"), &Clearance},
       {Shape("not pregnant by a test (\\d+) days ago"), &NotPregnant},
       {Shape("takes a drug that cannot be told"), &TakesUnknown},
-      {Shape("takes (\\w+)" + dose + "(?: for (\\d+) days)?( for the pain)?"), &Takes},
+      {Shape("takes (\\w+)" + dose +
+             "(?: for (\\d+) days)?( for the pain)?"
+             "(?: in tablets of (\\d+) mg)?"),
+       &Takes},
       {Shape("took (\\w+)" + dose + "(?: for (\\d+) days)?(?: until (\\d+) days ago)?"), &Took},
       {Shape("stopped (\\w+) for (harm|intolerance|lack of effect)"), &Stopped},
-      {Shape("drafts (\\w+)" + dose + "(?: supply of (\\d+) days)?"), &Drafts},
+      {Shape("drafts (\\w+)" + dose + "(?: supply of (\\d+) days)?(?: for (\\d+) days)?"), &Drafts},
+      {Shape("dispensed (\\w+) for (\\d+) days (\\d+) days ago"), &Dispensed},
       {Shape("the draft is urgent"), &DraftIsUrgent},
       {Shape("the draft names the (spine|knee)"), &DraftNames},
       {Shape("(has|had|perhaps has) (\\w+)(?: for (\\d+) days)?(?: recorded (\\d+) days ago)?"),
@@ -347,7 +362,7 @@ const std::vector<Phrase>& Phrases() {
       {Shape("imaging shows (compression|no compression|something)(?: (\\d+) days ago)?"),
        &Imaging},
       {Shape("asked for by (\\w+)"), &Requester},
-      {Shape("pain (\\d+)( in the leg)?(?: (\\d+) days ago)?"), &Pain},
+      {Shape("pain ([\\d.]+)( in the leg)?(?: (\\d+) days ago)?"), &Pain},
       {Shape("(allergic to|intolerant of) (\\w+)( seriously)?"), &Allergic},
       {Shape("allergies not asked"), &NoAllergyStatement},
       {Shape("(\\w+) (not sent|sent in part)"), &NotSent},
