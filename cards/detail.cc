@@ -187,7 +187,9 @@ std::string DetailOf(const Finding& finding, const Judgement& judgement, const T
                      const Values& values) {
   const auto printed = [&](Lines section) { return Printed(finding, section, judgement, values); };
   std::string detail;
-  AddSection(detail, texts.consider_heading, Sentences(printed(&pathway::Says::consider)));
+  auto considered = printed(&pathway::Says::consider);
+  if (!finding.lines.empty()) AddFilled(considered, {texts.draft_lines}, values);
+  AddSection(detail, texts.consider_heading, Sentences(considered));
   auto asked = printed(&pathway::Says::ask);
   AddFilled(asked, texts.ask_notes, values);
   AddSection(detail, texts.ask_heading, Sentences(asked));

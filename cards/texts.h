@@ -1,10 +1,12 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cards/card.h"
+#include "pathway/question.h"
 
 namespace cards {
 
@@ -17,7 +19,7 @@ struct SourceText {
 };
 
 // An order that a suggestion creates: a FHIR resource whose strings may hold placeholders. The
-// subject, the reason and the date are added when it is offered.
+// subject, the reason and the date are added when it is offered. Or what it does to a drafted one.
 struct OrderTemplate {
   std::string label;
   std::string description;
@@ -25,7 +27,7 @@ struct OrderTemplate {
   bool names_reason = true;    // carries reasonReference, or reasonCode where the problem has no id
   bool needs_details = false;  // worthless where a client ignores order details (D33)
   std::size_t position = 0;    // suggestions stand in the order of the content pack
-  bool removes_draft = false;  // takes the drafted order away instead; `resource` is empty
+  std::optional<pathway::Question> removes;  // takes these drafts away instead; no resource
 };
 
 // The words of the cards that belong to no rule. Headings stand before their section.
@@ -51,6 +53,7 @@ struct Texts {
   std::string estimate_label;   // the same where an eGFR stands for it
   std::string kept;             // what becomes of the present drug beside a start: kept, or
   std::string reduced;          // reduced to the limit where it is over it (D34 d)
+  std::string draft_lines;      // what is said of the drafted order only beside something else
   std::string no_history;       // where no trial is on the list sent (D67)
   std::string effect_presumed;  // of a failed trial, for the receiving specialist (D70)
   std::string effect_documented;

@@ -229,6 +229,8 @@ void AddStops(Values& values, const pathway::Finding& finding) {
     values["warnings"] = Together(warnings);
     values["warnings.first"] = warnings.front();
   }
+  const auto lines = Said(finding.lines, values);
+  if (!lines.empty()) values["lines"] = Together(lines);
   const auto& first = stops.empty() ? finding.warnings : finding.stops;
   if (!first.empty()) values["stop.Drug"] = Capital(first.front().draft->order->drug);
 }
@@ -252,7 +254,7 @@ void AddHistory(Values& values, const Judgement& judgement, const Texts& texts) 
 }
 
 // Every name that ValuesOf and the gates may fill.
-constexpr std::array<std::string_view, 61> kPlaceholders = {
+constexpr std::array<std::string_view, 68> kPlaceholders = {
     "crcl",
     "crcl.date",
     "pain",
@@ -285,6 +287,13 @@ constexpr std::array<std::string_view, 61> kPlaceholders = {
     "stops.first",
     "warnings",
     "warnings.first",
+    "lines",
+    "removed",
+    "removed.drug",
+    "removed.kept",
+    "changed.drug",
+    "changed.dose",
+    "changed.directions",
     "stop.Drug",
     "drugs.unknown",
     "drugs.by_name",

@@ -89,8 +89,9 @@ pathway::GateEffect ReadEffect(const Yaml& place) {
 
 pathway::DraftEffect ReadDraftEffect(const Yaml& place) {
   if (place.Empty()) return pathway::DraftEffect::kNothing;
-  return place.OneOf({"critical", "warning"}) == "critical" ? pathway::DraftEffect::kCritical
-                                                            : pathway::DraftEffect::kWarning;
+  const std::string word = place.OneOf({"critical", "warning", "line"});
+  if (word == "line") return pathway::DraftEffect::kLine;
+  return word == "critical" ? pathway::DraftEffect::kCritical : pathway::DraftEffect::kWarning;
 }
 
 Gate ReadGate(Yaml& place, const Vocabulary& vocabulary) {
@@ -101,6 +102,7 @@ Gate ReadGate(Yaml& place, const Vocabulary& vocabulary) {
   gate.effect = ReadEffect(place.At("effect"));
   gate.drafted = ReadDraftEffect(place.Maybe("drafted"));
   gate.on_renewal = place.Has("on_renewal") && place.Maybe("on_renewal").Flag();
+  if (place.Has("offers")) gate.offers = place.Maybe("offers").Text();
   gate.quiet = place.Has("quiet") && place.Maybe("quiet").Flag();
   gate.ask_only = place.Has("ask_only") && place.Maybe("ask_only").Flag();
   gate.says = ReadCardText(place.At("says"));

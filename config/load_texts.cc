@@ -63,6 +63,15 @@ void LoadAllergyWords(Yaml& root, const Vocabulary& vocabulary, hooks::ReadingRu
   rules.no_known_allergy_words = ReadSoughtWords(root.At("no_known_allergy"));
 }
 
+// Which drafted orders are meant: a question that drafts alone can answer.
+pathway::Question ReadDraftsNamed(const Yaml& place, const Vocabulary& vocabulary) {
+  pathway::Question question = ReadQuestion(place, vocabulary);
+  const bool of_drafts =
+      question.ask == pathway::Ask::kDrafted || question.ask == pathway::Ask::kDraftStopped;
+  if (!of_drafts) place.Wrong("expected drafted or draft_stopped");
+  return question;
+}
+
 }  // namespace
 
 void LoadSources(const std::string& file, Vocabulary& vocabulary, cards::Texts& texts,
@@ -107,6 +116,7 @@ void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Tex
   read("clearance_label", texts.clearance_label);
   read("estimate_label", texts.estimate_label);
   read("no_history", texts.no_history);
+  read("draft_lines", texts.draft_lines);
   read("kept", texts.kept);
   read("reduced", texts.reduced);
   read("effect_presumed", texts.effect_presumed);
@@ -137,8 +147,9 @@ void LoadOrders(const std::string& file, const Vocabulary& vocabulary, cards::Te
     cards::OrderTemplate order;
     order.label = ReadCardText(item.At("label"));
     order.description = ReadCardText(item.At("description"));
-    order.removes_draft = item.Has("removes_draft") && item.Maybe("removes_draft").Flag();
-    if (!order.removes_draft) {
+    if (item.Has("removes")) {
+      order.removes = ReadDraftsNamed(item.Maybe("removes"), vocabulary);
+    } else {
       CheckTexts(item.At("resource"));
       order.resource = item.At("resource").Json();
     }

@@ -160,6 +160,15 @@ void ReadDosesADay(Yaml& place, Question& question, const Vocabulary& vocabulary
   place.Done();
 }
 
+void ReadDraftedDose(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugs(place.At("drug"), question, vocabulary);
+  if (place.Has("at_least")) question.at_least = place.Maybe("at_least").Dose().Micrograms();
+  if (place.Has("over")) question.at_least = place.Maybe("over").Dose().Micrograms() + 1;
+  if (place.Has("below")) question.below = place.Maybe("below").Dose().Micrograms();
+  if (!question.at_least && !question.below) place.Wrong("needs at_least, over or below");
+  place.Done();
+}
+
 void ReadHarmedBy(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadDrugsAndClasses(place, question, vocabulary);
   if (place.Has("serious") && place.Maybe("serious").Flag()) {
@@ -172,6 +181,7 @@ void ReadStopped(Yaml& place, Question& question, const Vocabulary& vocabulary) 
   const Strings levels = {"critical", "warning"};
   if (!place.IsMap()) return ReadStates(place, question, levels);
   ReadStates(place.At("level"), question, levels);
+  ReadStates(place.Maybe("change"), question, {"start"});
   ReadDrugsAndClasses(place, question, vocabulary);
   place.Done();
 }
@@ -232,6 +242,8 @@ constexpr std::array kShapes = {
     Shape{Ask::kDelivered, &ReadLists},
     Shape{Ask::kKnown, &ReadFacts},
     Shape{Ask::kDosesADay, &ReadDosesADay},
+    Shape{Ask::kDraftedDose, &ReadDraftedDose},
+    Shape{Ask::kStartingDose, &ReadDraftedDose},
 };
 
 void ReadPredicate(Ask ask, Yaml place, Question& question, const Vocabulary& vocabulary) {

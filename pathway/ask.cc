@@ -57,6 +57,8 @@ constexpr std::array kVocabulary = {
     Entry{Ask::kPresentOverLimit, "present_over_limit", &PresentOverLimit},
     Entry{Ask::kRelevant, "relevant", &Relevant},
     Entry{Ask::kDosesADay, "doses_a_day", &DosesADay},
+    Entry{Ask::kDraftedDose, "drafted_dose", &DraftedDoseIs},
+    Entry{Ask::kStartingDose, "starting_dose", &StartingDoseIs},
 };
 
 constexpr bool InOrderOfAsk() {

@@ -127,7 +127,24 @@ void FoldSoftWarnings(std::vector<Finding>& findings) {
   if (host == findings.end()) return;
   host->rules.push_back(soft->rules.front());
   host->warnings = std::move(soft->warnings);
+  host->orders.insert(host->orders.end(), soft->orders.begin(), soft->orders.end());
   findings.erase(soft);
+}
+
+// What makes no card at all stands on the first that speaks, an emergency excepted; nowhere where
+// the draft is stopped for another reason.
+void AddLines(std::vector<Finding>& findings, const Judgement& judgement) {
+  const auto host = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.rules.front()->decision != Decision::kEmergency;
+  });
+  if (host == findings.end()) return;
+  host->lines = DraftStops(judgement, DraftEffect::kLine);
+  if (host->lines.empty()) return;
+  const auto stops = DraftStops(judgement, DraftEffect::kCritical);
+  std::erase_if(host->lines, [&stops](const DraftStop& line) {
+    return std::any_of(stops.begin(), stops.end(),
+                       [&line](const DraftStop& stop) { return stop.draft == line.draft; });
+  });
 }
 
 }  // namespace
@@ -155,6 +172,7 @@ Assessment Assess(const Judgement& judgement, Tracing tracing) {
     if (!finding.rules.empty()) assessment.findings.push_back(std::move(finding));
   }
   FoldSoftWarnings(assessment.findings);
+  AddLines(assessment.findings, judgement);
   assessment.trace = deciding.TakeTrace();
   return assessment;
 }

@@ -35,8 +35,9 @@ enum class GateEffect {
   kCaution,  // the option stays, with a line
 };
 
-// What a gate says about an order of its drug that the prescriber has drafted (D43, D44).
-enum class DraftEffect { kNothing, kWarning, kCritical };
+// What a gate says about an order of its drug that the prescriber has drafted (D43, D44). A line
+// stands on another card and never makes one.
+enum class DraftEffect { kNothing, kLine, kWarning, kCritical };
 
 // A safety rule on a drug (one row of the safety table).
 struct Gate {
@@ -45,7 +46,8 @@ struct Gate {
   Question unless;  // no parts: nothing
   GateEffect effect = GateEffect::kStop;
   DraftEffect drafted = DraftEffect::kNothing;
-  bool on_renewal = false;  // also a warning on an unchanged renewal
+  bool on_renewal = false;  // also a warning, or a line, on an unchanged renewal
+  std::string offers;       // the order template that puts the drafted order right; may be empty
   std::string says;         // printed when it applies
   std::string clear;        // printed in "no ... listed" when it does not; may be empty
   std::string check;      // what to check when it is unknown; may be empty: then unknown is silent

@@ -19,7 +19,10 @@ std::vector<Fact> FactsFor(const Gate& gate, const Judgement& judgement, const D
   std::vector<Fact> facts;
   Put(gate.when, judgement, &drug, &facts);
   std::erase_if(facts, [](const Fact& fact) {
-    return fact.answer != Answer::kYes || fact.because.empty() || fact.asked == "over_limit";
+    const bool a_dose = fact.asked == "over_limit" || fact.asked.starts_with("drafted_dose") ||
+                        fact.asked.starts_with("starting_dose") ||
+                        fact.asked.starts_with("doses_a_day");
+    return fact.answer != Answer::kYes || fact.because.empty() || a_dose;
   });
   return facts;
 }
@@ -31,7 +34,7 @@ bool Speaks(const Gate& gate, const DraftChange& draft, DraftEffect effect) {
     return gate.drafted == effect;
   }
   const bool renewal = draft.change == Change::kSame || draft.change == Change::kUnknown;
-  return renewal && gate.on_renewal && effect == DraftEffect::kWarning;
+  return renewal && gate.on_renewal && effect == std::min(gate.drafted, DraftEffect::kWarning);
 }
 
 Standing StandingOf(const std::vector<GateOutcome>& gates) {

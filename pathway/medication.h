@@ -57,6 +57,8 @@ struct MedicationOrder {
   bool inpatient = false;
   std::optional<Milligrams> strength;    // of one tablet or capsule
   DailyDose dose;                        // of a draft with steps: the last
+  bool stepped = false;                   // a draft whose dose changes by plan
+  std::optional<MilligramsPerDay> first;  // of a draft with steps: the first, where it is known
   std::optional<MilligramsPerDay> peak;  // of a draft with steps: the highest that is known
   bool some_step_unknown = false;        // of a draft with steps: a dose of one is not known
   int step = 0;                          // 1, 2, ... of a dose that changes by plan; else 0

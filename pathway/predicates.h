@@ -34,6 +34,8 @@ bool IsOrder(const Question& question, const MedicationOrder& order);
 
 // The answers to the vocabulary of question.h, one function a word.
 Reply Drafted(const Query& query);
+Reply DraftedDoseIs(const Query& query);
+Reply StartingDoseIs(const Query& query);
 Reply PainIs(const Query& query);
 Reply TrialIs(const Query& query);
 Reply ClassesFailed(const Query& query);

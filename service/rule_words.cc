@@ -138,8 +138,28 @@ std::string Taking(const Question& question) {
   return text;
 }
 
+// "1,800 mg/day or more", "more than 60 mg/day": an odd microgram stands for "more than".
+std::string DoseRange(const Question& question) {
+  const auto dose = [](std::int64_t micrograms) {
+    return cards::DoseText(pathway::MilligramsPerDay::Whole(micrograms / 1000));
+  };
+  std::string text;
+  if (question.at_least) {
+    const bool over = *question.at_least % 1000 != 0;
+    text = over ? "more than " + dose(*question.at_least) : dose(*question.at_least) + " or more";
+  }
+  if (question.below) {
+    text += (text.empty() ? "less than " : " and less than ") + dose(*question.below);
+  }
+  return text;
+}
+
 std::string DraftStopped(const Question& question) {
-  std::string text = "a safety rule speaks on the drafted order (" + States(question) + ")";
+  const bool start = pathway::Contains(question.states, "start");
+  Strings levels = question.states;
+  std::erase(levels, "start");
+  std::string text = std::string("a safety rule speaks on the drafted ") +
+                     (start ? "start" : "order") + " (" + Either(levels) + ")";
   if (NamesAny(question)) text += ", which is for " + Named(question);
   return text;
 }
@@ -261,6 +281,10 @@ std::string OfTreatment(const Question& question, const pathway::Numbers& number
       return Taking(question);
     case Ask::kDosesADay:
       return "times a day that " + Named(question) + " is taken: " + Range(question);
+    case Ask::kDraftedDose:
+      return "the drafted daily dose of " + Named(question) + " is " + DoseRange(question);
+    case Ask::kStartingDose:
+      return "the draft starts " + Named(question) + " at " + DoseRange(question);
     case Ask::kAllergic:
       return Allergic(question);
     case Ask::kHarmedBy:
@@ -413,6 +437,8 @@ const char* WordOf(pathway::DraftEffect effect) {
   switch (effect) {
     case pathway::DraftEffect::kNothing:
       return "";
+    case pathway::DraftEffect::kLine:
+      return "line";
     case pathway::DraftEffect::kWarning:
       return "warning";
     case pathway::DraftEffect::kCritical:
