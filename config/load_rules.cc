@@ -33,6 +33,7 @@ Decision ReadDecision(const Yaml& place) {
   return WordFrom<Decision>(place, {{"emergency", Decision::kEmergency},
                                     {"draft-stop", Decision::kDraftStop},
                                     {"draft-warning", Decision::kDraftWarning},
+                                    {"taper", Decision::kTaper},
                                     {"urgent", Decision::kUrgent},
                                     {"drug", Decision::kDrug},
                                     {"referral", Decision::kReferral},

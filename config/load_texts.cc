@@ -1,9 +1,11 @@
 #include "config/load_texts.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 #include <vector>
 
+#include "config/read_plan.h"
 #include "config/read_question.h"
 #include "config/read_text.h"
 #include "config/yaml.h"
@@ -40,6 +42,25 @@ void CheckTexts(Yaml place) {
   } else {
     ReadCardText(place);
   }
+}
+
+// plan: how the drug and directions of the order come about; a start names its drug.
+void ReadPlanned(Yaml& place, cards::OrderTemplate& order, const pathway::Content& content) {
+  using pathway::Planned;
+  static const std::map<std::string, Planned> words = {{"start", Planned::kStart},
+                                                       {"titrate", Planned::kTitration},
+                                                       {"taper", Planned::kTaper},
+                                                       {"reduce", Planned::kReduction},
+                                                       {"reduce-now", Planned::kReductionNow}};
+  order.plan = words.at(
+      place.Maybe("plan").OneOf({"start", "titrate", "taper", "reduce", "reduce-now"}));
+  order.plan_drug = place.Maybe("drug").Text();
+  const bool named = !order.plan_drug.empty();
+  if (named && !content.drugs.contains(order.plan_drug)) {
+    place.Maybe("drug").Wrong("no drug of this id");
+  }
+  if (named != (order.plan == Planned::kStart)) place.Wrong("a start, and no other plan, names its drug");
+  if (!order.needs_details) place.Wrong("a planned dose needs needs_details");
 }
 
 hooks::SideWords Sided(Yaml place, pathway::Side side) {
@@ -122,7 +143,11 @@ void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Tex
   read("effect_presumed", texts.effect_presumed);
   read("effect_documented", texts.effect_documented);
   read("documented", texts.documented);
+  texts.plan = ReadPlanWords(root.At("plan"));
   texts.topic_system = root.At("topic_system").Text();
+  for (const Yaml& note : root.At("consider_notes").Items()) {
+    texts.consider_notes.push_back(ReadCardText(note));
+  }
   for (const Yaml& note : root.At("ask_notes").Items()) {
     texts.ask_notes.push_back(ReadCardText(note));
   }
@@ -155,6 +180,7 @@ void LoadOrders(const std::string& file, const Vocabulary& vocabulary, cards::Te
     }
     order.names_reason = !item.Has("names_reason") || item.Maybe("names_reason").Flag();
     order.needs_details = item.Has("needs_details") && item.Maybe("needs_details").Flag();
+    if (item.Has("plan")) ReadPlanned(item, order, content);
     if (item.Has("unless")) {
       content.order_unless.emplace(id, ReadQuestion(item.Maybe("unless"), vocabulary));
     }

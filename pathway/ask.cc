@@ -59,6 +59,10 @@ constexpr std::array kVocabulary = {
     Entry{Ask::kDosesADay, "doses_a_day", &DosesADay},
     Entry{Ask::kDraftedDose, "drafted_dose", &DraftedDoseIs},
     Entry{Ask::kStartingDose, "starting_dose", &StartingDoseIs},
+    Entry{Ask::kStopping, "stopping", &Stopping},
+    Entry{Ask::kTakenFor, "taken_for", &TakenFor},
+    Entry{Ask::kSteepReduction, "steep_reduction", &SteepReduction},
+    Entry{Ask::kRenewedBeyond, "renewed_beyond", &IsRenewedBeyond},
 };
 
 constexpr bool InOrderOfAsk() {

@@ -61,6 +61,8 @@ inline Numbers SampleNumbers() {
   n.short_supply_opioid = Days(7);
   n.ended_followed = Days(90);
   n.dispense_coverage_percent = 80;
+  n.failed_running = Days(84);
+  n.limit_within = Days(7);
   n.score_window = Days(90);
   n.score_after = Days(14);
   n.controlled_at_most = 3;
