@@ -137,6 +137,17 @@ std::size_t CardsShown(const std::vector<Finding>& findings, std::size_t max_car
 
 }  // namespace
 
+bool MayChangeDrafts(const pathway::Assessment& assessment) {
+  const auto offers = [](const pathway::DraftStop& stop) { return !stop.gate->offers.empty(); };
+  return std::any_of(assessment.findings.begin(), assessment.findings.end(),
+                     [&offers](const Finding& finding) {
+                       const auto any = [&offers](const std::vector<pathway::DraftStop>& stops) {
+                         return std::any_of(stops.begin(), stops.end(), offers);
+                       };
+                       return any(finding.stops) || any(finding.warnings) || any(finding.lines);
+                     });
+}
+
 std::vector<Card> RenderCards(const pathway::Assessment& assessment, const Judgement& judgement,
                               const RenderContext& context) {
   std::vector<Card> cards;

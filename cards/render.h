@@ -21,6 +21,9 @@ struct RenderContext {
   std::map<std::string, std::string, std::less<>> drafts = {};
 };
 
+// Whether a finding may offer to change a drafted order, which needs the order as it was sent.
+bool MayChangeDrafts(const pathway::Assessment& assessment);
+
 // Findings put into words. The same findings, hook instance and content give the same bytes. What
 // does not fit in `max_cards` is folded into the last card, never lost (D8).
 std::vector<Card> RenderCards(const pathway::Assessment& assessment,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cards/card.h"
+#include "pathway/corrected_draft.h"
 #include "pathway/planned_order.h"
 #include "pathway/question.h"
 
@@ -31,6 +32,7 @@ struct OrderTemplate {
   std::optional<pathway::Planned> plan = {};  // its drug and directions are planned for the patient
   std::string plan_drug = {};                 // of a start
   std::optional<pathway::Question> removes = {};  // takes these drafts away; no resource
+  std::optional<pathway::Correction> corrects = {};  // puts a draft right; no resource
 };
 
 // The words of a plan: in the directions of an order, and on labels and cards. In braces what each

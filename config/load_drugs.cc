@@ -106,7 +106,7 @@ Gate ReadGate(Yaml& place, const Vocabulary& vocabulary) {
   gate.effect = ReadEffect(place.At("effect"));
   gate.drafted = ReadDraftEffect(place.Maybe("drafted"));
   gate.on_renewal = place.Has("on_renewal") && place.Maybe("on_renewal").Flag();
-  if (place.Has("offers")) gate.offers = place.Maybe("offers").Text();
+  gate.offers = place.Maybe("offers").Texts();
   gate.quiet = place.Has("quiet") && place.Maybe("quiet").Flag();
   gate.ask_only = place.Has("ask_only") && place.Maybe("ask_only").Flag();
   gate.says = ReadCardText(place.At("says"));

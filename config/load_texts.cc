@@ -84,6 +84,16 @@ void LoadAllergyWords(Yaml& root, const Vocabulary& vocabulary, hooks::ReadingRu
   rules.no_known_allergy_words = ReadSoughtWords(root.At("no_known_allergy"));
 }
 
+// How the drafted order is put right by an `update`.
+pathway::Correction ReadCorrection(const Yaml& place) {
+  using pathway::Correction;
+  static const std::map<std::string, Correction> words = {{"start", Correction::kStart},
+                                                          {"limit", Correction::kLimit},
+                                                          {"adequate-dose", Correction::kAdequate},
+                                                          {"doses-a-day", Correction::kDosesADay}};
+  return words.at(place.OneOf({"start", "limit", "adequate-dose", "doses-a-day"}));
+}
+
 // Which drafted orders are meant: a question that drafts alone can answer.
 pathway::Question ReadDraftsNamed(const Yaml& place, const Vocabulary& vocabulary) {
   pathway::Question question = ReadQuestion(place, vocabulary);
@@ -91,6 +101,16 @@ pathway::Question ReadDraftsNamed(const Yaml& place, const Vocabulary& vocabular
       question.ask == pathway::Ask::kDrafted || question.ask == pathway::Ask::kDraftStopped;
   if (!of_drafts) place.Wrong("expected drafted or draft_stopped");
   return question;
+}
+
+// A gate can only offer what puts a drafted order right.
+void CheckOffers(const pathway::Gate& gate, const cards::Texts& texts, const Yaml& place) {
+  for (const std::string& id : gate.offers) {
+    const auto order = texts.orders.find(id);
+    if (order == texts.orders.end() || !order->second.corrects) {
+      place.Wrong("gate " + gate.id + " offers no order that corrects: " + id);
+    }
+  }
 }
 
 }  // namespace
@@ -174,6 +194,8 @@ void LoadOrders(const std::string& file, const Vocabulary& vocabulary, cards::Te
     order.description = ReadCardText(item.At("description"));
     if (item.Has("removes")) {
       order.removes = ReadDraftsNamed(item.Maybe("removes"), vocabulary);
+    } else if (item.Has("corrects")) {
+      order.corrects = ReadCorrection(item.Maybe("corrects"));
     } else {
       CheckTexts(item.At("resource"));
       order.resource = item.At("resource").Json();
@@ -184,9 +206,13 @@ void LoadOrders(const std::string& file, const Vocabulary& vocabulary, cards::Te
     if (item.Has("unless")) {
       content.order_unless.emplace(id, ReadQuestion(item.Maybe("unless"), vocabulary));
     }
+    if (order.corrects && !order.needs_details) item.Wrong("a changed dose needs needs_details");
     item.Done();
     order.position = texts.orders.size();
     texts.orders.emplace(id, std::move(order));
+  }
+  for (const auto& [id, drug] : content.drugs) {
+    for (const pathway::Gate& gate : drug.gates) CheckOffers(gate, texts, root);
   }
   root.Done();
 }

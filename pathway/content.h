@@ -86,7 +86,7 @@ struct Gate {
   GateEffect effect = GateEffect::kStop;
   DraftEffect drafted = DraftEffect::kNothing;
   bool on_renewal = false;  // also a warning, or a line, on an unchanged renewal
-  std::string offers;       // the order template that puts the drafted order right; may be empty
+  std::vector<std::string> offers;  // order templates that put the drafted order right
   std::string says;         // printed when it applies
   std::string clear;        // printed in "no ... listed" when it does not; may be empty
   std::string check;      // what to check when it is unknown; may be empty: then unknown is silent
