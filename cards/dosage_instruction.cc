@@ -157,7 +157,8 @@ std::string DirectionsText(const Plan& plan, const PlanWords& words) {
     for (const Intake& intake : step.intakes) {
       const bool first_dose = &intake == &step.intakes.front();
       std::string part = TextOf(WordsOf(first_step, first_dose, words), intake, step, plan, words);
-      if (!part.empty()) part.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(part.front())));
+      if (!part.empty())
+        part.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(part.front())));
       text += (text.empty() ? "" : ", ") + part;
     }
   }

@@ -121,8 +121,7 @@ Card CardOf(const Finding& finding, const Judgement& judgement, const RenderCont
   card.source.topic = {context.texts.topic_system, lead.topic, lead.title};
   AddSources(card, finding, context.texts);
   AddOverrideReasons(card, finding, context.texts);
-  card.suggestions =
-      SuggestionsOf(finding, judgement, {context, values, name}, drafts_used);
+  card.suggestions = SuggestionsOf(finding, judgement, {context, values, name}, drafts_used);
   return card;
 }
 

@@ -155,16 +155,15 @@ class Suggesting {
 
   // An order whose dose is planned stands in the place of a drafted one of its drug.
   void AddPlanned(const std::string& id, const OrderTemplate& order) {
-    const auto planned =
-        PlannedOrderOf(*order.plan, order.plan_drug, finding_.taper, judgement_);
+    const auto planned = PlannedOrderOf(*order.plan, order.plan_drug, finding_.taper, judgement_);
     if (!planned) return;
     const PlanWords& words = context_.render.texts.plan;
     Values values = context_.values;
     AddPlanValues(values, *planned, words);
-    auto resource = OrderResource(order, judgement_, values,
-                                  Directions{MedicationOf(planned->plan),
-                                             DosageInstruction(planned->plan, words),
-                                             planned->replaces});
+    auto resource =
+        OrderResource(order, judgement_, values,
+                      Directions{MedicationOf(planned->plan),
+                                 DosageInstruction(planned->plan, words), planned->replaces});
     if (!resource) return;
     std::vector<Action> actions;
     if (planned->draft != nullptr) {

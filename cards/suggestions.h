@@ -19,9 +19,9 @@ struct SuggestionContext {
   const std::string& card;  // its name: each suggestion is told apart below it
 };
 
-// The orders a finding offers, the start of the one drug that is suggested (D31) and what it does to
-// drafted orders, in the order of the content pack. A drafted order is changed or removed once in an
-// answer: what stands in `drafts_used` is left alone, and what is used is added to it.
+// The orders a finding offers, the start of the one drug that is suggested (D31) and what it does
+// to drafted orders, in the order of the content pack. A drafted order is changed or removed once
+// in an answer: what stands in `drafts_used` is left alone, and what is used is added to it.
 std::vector<Suggestion> SuggestionsOf(const pathway::Finding& finding,
                                       const pathway::Judgement& judgement,
                                       const SuggestionContext& context,

@@ -31,7 +31,7 @@ struct OrderTemplate {
   std::size_t position = 0;    // suggestions stand in the order of the content pack
   std::optional<pathway::Planned> plan = {};  // its drug and directions are planned for the patient
   std::string plan_drug = {};                 // of a start
-  std::optional<pathway::Question> removes = {};  // takes these drafts away; no resource
+  std::optional<pathway::Question> removes = {};     // takes these drafts away; no resource
   std::optional<pathway::Correction> corrects = {};  // puts a draft right; no resource
 };
 

@@ -320,7 +320,8 @@ std::optional<std::string> JsonDocument::AsSent(const Node& node) const {
   const std::string& body = parsed_->body;
   ondemand::parser parser;
   ondemand::document document;
-  if (parser.iterate(body.data(), body.size(), body.capacity()).get(document) != simdjson::SUCCESS) {
+  if (parser.iterate(body.data(), body.size(), body.capacity()).get(document) !=
+      simdjson::SUCCESS) {
     return std::nullopt;
   }
   simdjson::simdjson_result<ondemand::value> found = document.get_value();

@@ -39,7 +39,7 @@ struct RenalBand {
   std::optional<MilligramsPerDay> maximum;
   std::int64_t in_proportion_below = 0;  // under it the maximum falls with the clearance; 0: never
   int times_a_day = 0;
-  std::string steps;  // how to titrate at this band, for people; empty: not said
+  std::string steps;               // how to titrate at this band, for people; empty: not said
   std::optional<StartPace> start;  // missing: no start is planned
   std::optional<Pace> titration;   // missing: no raise is planned
 };
@@ -85,10 +85,10 @@ struct Gate {
   Question unless;  // no parts: nothing
   GateEffect effect = GateEffect::kStop;
   DraftEffect drafted = DraftEffect::kNothing;
-  bool on_renewal = false;  // also a warning, or a line, on an unchanged renewal
+  bool on_renewal = false;          // also a warning, or a line, on an unchanged renewal
   std::vector<std::string> offers;  // order templates that put the drafted order right
-  std::string says;         // printed when it applies
-  std::string clear;        // printed in "no ... listed" when it does not; may be empty
+  std::string says;                 // printed when it applies
+  std::string clear;                // printed in "no ... listed" when it does not; may be empty
   std::string check;      // what to check when it is unknown; may be empty: then unknown is silent
   bool quiet = false;     // not printed on an option whose own text says it
   bool ask_only = false;  // rarely coded (D66): unknown or not listed, the card asks `check`

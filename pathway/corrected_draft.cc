@@ -43,9 +43,12 @@ bool StoppedAnyway(const Drug& drug, const Judgement& judgement) {
 
 // The drafted product; the word for its units where the content pack has one of its strength.
 Product ProductOf(const MedicationOrder& draft, const Drug& drug) {
-  const auto known = std::find_if(drug.products.begin(), drug.products.end(),
-                                  [&draft](const Product& p) { return p.strength == *draft.strength; });
-  return {{}, draft.product, known == drug.products.end() ? std::string() : known->unit,
+  const auto known =
+      std::find_if(drug.products.begin(), drug.products.end(),
+                   [&draft](const Product& p) { return p.strength == *draft.strength; });
+  return {{},
+          draft.product,
+          known == drug.products.end() ? std::string() : known->unit,
           *draft.strength};
 }
 

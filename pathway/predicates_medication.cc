@@ -200,7 +200,8 @@ Reply DoseIs(const Query& query, DoseOf dose_of, bool only_starts) {
 }  // namespace
 
 Reply DraftedDoseIs(const Query& query) {
-  return DoseIs(query, [](const DraftChange& draft) { return draft.dose; }, false);
+  return DoseIs(
+      query, [](const DraftChange& draft) { return draft.dose; }, false);
 }
 
 Reply StartingDoseIs(const Query& query) {

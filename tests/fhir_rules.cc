@@ -36,8 +36,7 @@ const std::map<std::string, Elements>& Types() {
         {"basedOn", "->CarePlan|ServiceRequest|MedicationRequest", kList},
         {"replaces", "->ServiceRequest", kList},
         {"requisition", "Identifier"},
-        {"status", "code", kOne,
-         "draft|active|on-hold|revoked|completed|entered-in-error|unknown"},
+        {"status", "code", kOne, "draft|active|on-hold|revoked|completed|entered-in-error|unknown"},
         {"intent", "code", kOne,
          "proposal|plan|directive|order|original-order|reflex-order|filler-order|instance-order|"
          "option"},
@@ -55,8 +54,7 @@ const std::map<std::string, Elements>& Types() {
         {"asNeededBoolean", "boolean"},
         {"asNeededCodeableConcept", "CodeableConcept"},
         {"authoredOn", "dateTime"},
-        {"requester",
-         "->Practitioner|PractitionerRole|Organization|Patient|RelatedPerson|Device"},
+        {"requester", "->Practitioner|PractitionerRole|Organization|Patient|RelatedPerson|Device"},
         {"performerType", "CodeableConcept"},
         {"performer", "->", kList},
         {"locationCode", "CodeableConcept", kList},
@@ -87,15 +85,15 @@ const std::map<std::string, Elements>& Types() {
         {"encounter", "->Encounter"},
         {"supportingInformation", "->", kList},
         {"authoredOn", "dateTime"},
-        {"requester",
-         "->Practitioner|PractitionerRole|Organization|Patient|RelatedPerson|Device"},
+        {"requester", "->Practitioner|PractitionerRole|Organization|Patient|RelatedPerson|Device"},
         {"performer", "->"},
         {"performerType", "CodeableConcept"},
         {"recorder", "->Practitioner|PractitionerRole"},
         {"reasonCode", "CodeableConcept", kList},
         {"reasonReference", "->Condition|Observation", kList},
         {"instantiatesCanonical", "uri", kList},
-        {"basedOn", "->CarePlan|MedicationRequest|ServiceRequest|ImmunizationRecommendation", kList},
+        {"basedOn", "->CarePlan|MedicationRequest|ServiceRequest|ImmunizationRecommendation",
+         kList},
         {"groupIdentifier", "Identifier"},
         {"courseOfTherapyType", "CodeableConcept"},
         {"insurance", "->Coverage|ClaimResponse", kList},
@@ -128,8 +126,7 @@ const std::map<std::string, Elements>& Types() {
         {"executionPeriod", "Period"},
         {"authoredOn", "dateTime"},
         {"lastModified", "dateTime"},
-        {"requester",
-         "->Practitioner|PractitionerRole|Organization|Patient|RelatedPerson|Device"},
+        {"requester", "->Practitioner|PractitionerRole|Organization|Patient|RelatedPerson|Device"},
         {"performerType", "CodeableConcept", kList},
         {"owner", "->"},
         {"location", "->Location"},
@@ -173,8 +170,7 @@ const std::map<std::string, Elements>& Types() {
         {"rateRatio", "Ratio"},
         {"rateRange", "Range"},
         {"rateQuantity", "SimpleQuantity"}}},
-      {"Timing",
-       {{"event", "dateTime", kList}, {"repeat", "Repeat"}, {"code", "CodeableConcept"}}},
+      {"Timing", {{"event", "dateTime", kList}, {"repeat", "Repeat"}, {"code", "CodeableConcept"}}},
       {"Repeat",
        {{"boundsDuration", "Duration"},
         {"boundsRange", "Range"},
@@ -255,9 +251,9 @@ const std::map<std::string, std::regex>& Primitives() {
 
 // What every resource, or every element, may have besides.
 const std::set<std::string>& Everywhere() {
-  static const std::set<std::string> names = {"id",        "extension", "modifierExtension",
-                                              "meta",      "text",      "contained",
-                                              "language",  "implicitRules", "resourceType"};
+  static const std::set<std::string> names = {"id",       "extension",     "modifierExtension",
+                                              "meta",     "text",          "contained",
+                                              "language", "implicitRules", "resourceType"};
   return names;
 }
 
@@ -394,9 +390,8 @@ class Checking {
 
   void ExactlyOne(const Value& value, const std::string& at,
                   const std::vector<const char*>& names) {
-    const auto there = std::count_if(names.begin(), names.end(), [&value](const char* name) {
-      return value.HasMember(name);
-    });
+    const auto there = std::count_if(names.begin(), names.end(),
+                                     [&value](const char* name) { return value.HasMember(name); });
     if (there != 1) Problem(at + "." + names.front(), "is not there once in one form");
   }
 

@@ -140,8 +140,7 @@ TEST(SuggestionsTest, DoOneThingToADraft) {
       if (action.type == "create") continue;
       rapidjson::Document resource;
       resource.Parse(action.resource.c_str());
-      const std::string draft =
-          action.type == "delete" ? action.resource_id : NameOf(resource);
+      const std::string draft = action.type == "delete" ? action.resource_id : NameOf(resource);
       EXPECT_TRUE(used.insert(draft).second) << action.where << ": " << draft;
     }
   }
@@ -178,10 +177,9 @@ TEST_P(BrokenResourceTest, IsFound) {
   EXPECT_THAT(FhirProblems(resource, Origin::kOurs), ElementsAre(HasSubstr(GetParam().problem)));
 }
 
-#define REQUEST(more)                                                              \
-  R"({"resourceType":"MedicationRequest","status":"draft","intent":"order",)"      \
-  R"("medicationCodeableConcept":{"text":"x"},"subject":{"reference":"Patient/1"})" \
-  more "}"
+#define REQUEST(more)                                                         \
+  R"({"resourceType":"MedicationRequest","status":"draft","intent":"order",)" \
+  R"("medicationCodeableConcept":{"text":"x"},"subject":{"reference":"Patient/1"})" more "}"
 
 INSTANTIATE_TEST_SUITE_P(
     Resources, BrokenResourceTest,
@@ -211,10 +209,11 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"PeriodWithoutUnit",
                REQUEST(R"(,"dosageInstruction":[{"timing":{"repeat":{"period":1}}}])"),
                "period needs periodUnit"},
-        Broken{"UnknownPeriodUnit",
-               REQUEST(
-                   R"(,"dosageInstruction":[{"timing":{"repeat":{"period":1,"periodUnit":"day"}}}])"),
-               "no code of its value set: day"},
+        Broken{
+            "UnknownPeriodUnit",
+            REQUEST(
+                R"(,"dosageInstruction":[{"timing":{"repeat":{"period":1,"periodUnit":"day"}}}])"),
+            "no code of its value set: day"},
         Broken{"CodeWithoutSystem",
                REQUEST(R"(,"dosageInstruction":[{"doseAndRate":[{"doseQuantity":)"
                        R"({"value":1,"code":"mg"}}]}])"),

@@ -47,8 +47,9 @@ INSTANTIATE_TEST_SUITE_P(
               R"({"dosageInstruction":[{"text":"Take 1"}],"a":1})"},
         Order{"WhateverItWas", R"({"dosageInstruction":null,"a":1})",
               R"({"dosageInstruction":[{"text":"Take 1"}],"a":1})"},
-        Order{"OnlyAtTheTop", R"({"a":{"dosageInstruction":7},"b":[{"text":"x"}]})",
-              R"({"a":{"dosageInstruction":7},"b":[{"text":"x"}],"dosageInstruction":[{"text":"Take 1"}]})"},
+        Order{
+            "OnlyAtTheTop", R"({"a":{"dosageInstruction":7},"b":[{"text":"x"}]})",
+            R"({"a":{"dosageInstruction":7},"b":[{"text":"x"}],"dosageInstruction":[{"text":"Take 1"}]})"},
         Order{"DigitsAsSent",
               R"({"a":300.0,"b":1e2,"c":-0.10,"d":12345678901234567890123,"e":1.50E+2})",
               R"({"a":300.0,"b":1e2,"c":-0.10,"d":12345678901234567890123,"e":1.50E+2,)"
@@ -75,21 +76,19 @@ TEST_P(UnchangeableOrderTest, IsNotSentBack) {
 
 INSTANTIATE_TEST_SUITE_P(
     Orders, UnchangeableOrderTest,
-    ::testing::Values(NotSent{"NoJson", R"({"a":})"}, NotSent{"Nothing", ""},
-                      NotSent{"NoObject", "[1]"}, NotSent{"EmptyObject", "{}"},
-                      NotSent{"NullInIt", R"({"a":{"b":[1,null]}})"},
-                      NotSent{"EmptyTextInIt", R"({"a":""})"},
-                      NotSent{"EmptyListInIt", R"({"a":{"b":[]}})"},
-                      NotSent{"EmptyObjectInIt", R"({"a":[{}]})"},
-                      NotSent{"HalfALetter", R"({"a":"\ud83d"})"},
-                      NotSent{"NumberBeyondStrictReaders", R"({"a":1e400})"},
-                      NotSent{"NarrativeOfTheOldDirections", R"({"text":{"div":"x"},"a":1})"},
-                      NotSent{"DirectionsInWords", R"({"renderedDosageInstruction":"x"})"}),
+    ::testing::Values(
+        NotSent{"NoJson", R"({"a":})"}, NotSent{"Nothing", ""}, NotSent{"NoObject", "[1]"},
+        NotSent{"EmptyObject", "{}"}, NotSent{"NullInIt", R"({"a":{"b":[1,null]}})"},
+        NotSent{"EmptyTextInIt", R"({"a":""})"}, NotSent{"EmptyListInIt", R"({"a":{"b":[]}})"},
+        NotSent{"EmptyObjectInIt", R"({"a":[{}]})"}, NotSent{"HalfALetter", R"({"a":"\ud83d"})"},
+        NotSent{"NumberBeyondStrictReaders", R"({"a":1e400})"},
+        NotSent{"NarrativeOfTheOldDirections", R"({"text":{"div":"x"},"a":1})"},
+        NotSent{"DirectionsInWords", R"({"renderedDosageInstruction":"x"})"}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(DeepOrderTest, IsReadWithoutRecursion) {
-  const std::string deep = R"({"a":)" + std::string(200000, '[') + "1" + std::string(200000, ']') +
-                           "}";
+  const std::string deep =
+      R"({"a":)" + std::string(200000, '[') + "1" + std::string(200000, ']') + "}";
   EXPECT_TRUE(WithDirections(deep, kDirections).has_value());
 }
 

@@ -285,17 +285,20 @@ TEST_P(AsSentTest, ToTheByte) {
 
 INSTANTIATE_TEST_SUITE_P(
     Texts, AsSentTest,
-    ::testing::Values(
-        Sent{"Decimals", R"({"value":300.0,"exponent":1e2,"small":0.10})"},
-        Sent{"BigNumbers", R"({"value":123456789012345678901234567890,"more":1e400})"},
-        Sent{"Space", "{ \"a\" :\t[ 1 ,\n2 ] , \"b\":{ } }"}, Sent{"Empty", "{}"},
-        Sent{"NamesTwice", R"({"a":1,"a":2})"},
-        Sent{"Escapes", R"({"a":"\u00e9\/\"}]","b":"\ud83d\ude00","c":"\ud83d"})"},
-        Sent{"List", R"([1,[2,{"a":null}]])"}, Sent{"Number", "300.00"}, Sent{"Text", R"("}")"}),
+    ::testing::Values(Sent{"Decimals", R"({"value":300.0,"exponent":1e2,"small":0.10})"},
+                      Sent{"BigNumbers",
+                           R"({"value":123456789012345678901234567890,"more":1e400})"},
+                      Sent{"Space", "{ \"a\" :\t[ 1 ,\n2 ] , \"b\":{ } }"}, Sent{"Empty", "{}"},
+                      Sent{"NamesTwice", R"({"a":1,"a":2})"},
+                      Sent{"Escapes", R"({"a":"\u00e9\/\"}]","b":"\ud83d\ude00","c":"\ud83d"})"},
+                      Sent{"List", R"([1,[2,{"a":null}]])"}, Sent{"Number", "300.00"},
+                      Sent{"Text", R"("}")"}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(JsonDocumentAsSentTest, BehindAByteOrderMark) {
-  const JsonDocument document = Parsed("\xEF\xBB\xBF" R"({"a":{"b":1.0}})");
+  const JsonDocument document = Parsed(
+      "\xEF\xBB\xBF"
+      R"({"a":{"b":1.0}})");
   const Node root = document.Root("");
   EXPECT_EQ(document.AsSent(*root.Find("a")), R"({"b":1.0})");
   EXPECT_EQ(document.AsSent(root), R"({"a":{"b":1.0}})");

@@ -23,8 +23,8 @@ auto Drafts(const std::vector<std::string>& drafts) {
 }
 
 TEST(DraftsAsSentTest, EachByItsNameToTheByte) {
-  EXPECT_THAT(Drafts({kFirst, kSecond}),
-              ElementsAre(Pair("MedicationRequest/m1", kFirst), Pair("ServiceRequest/s1", kSecond)));
+  EXPECT_THAT(Drafts({kFirst, kSecond}), ElementsAre(Pair("MedicationRequest/m1", kFirst),
+                                                     Pair("ServiceRequest/s1", kSecond)));
 }
 
 TEST(DraftsAsSentTest, NoneWithoutAnId) {
