@@ -86,6 +86,12 @@ void AddRemoved(Values& values, const std::string& draft, const Judgement& judge
   }
 }
 
+// The directions; of a plan with more than two steps its doses and how the last is taken.
+std::string Shortly(const pathway::Plan& plan, const PlanWords& words) {
+  if (plan.steps.size() <= 2) return DirectionsText(plan, words);
+  return StepsText(plan, words) + " (" + LastDoseText(plan, words) + ")";
+}
+
 class Suggesting {
  public:
   Suggesting(const Finding& finding, const Judgement& judgement, const SuggestionContext& context,
@@ -145,7 +151,7 @@ class Suggesting {
     if (!resource) return;
     Values values = context_.values;
     values["changed.drug"] = judgement_.content->drugs.at(draft.order->drug).name;
-    values["changed.directions"] = DirectionsText(*plan, words);
+    values["changed.directions"] = Shortly(*plan, words);
     values["changed.dose"] = DoseText(plan->DoseOf(plan->steps.back()));
     if (Suggest(id + "/" + name, order, values,
                 {{ActionType::kUpdate, {}, *std::move(resource), {}}})) {
