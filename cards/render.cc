@@ -158,10 +158,10 @@ std::optional<std::vector<Action>> PlannedActions(const OrderTemplate& order,
                                                   const Judgement& judgement, const Values& values,
                                                   const PlanWords& words) {
   const auto description = PlainlyFilled(order.description, values);
-  auto resource = OrderResource(order, judgement, values,
-                                Directions{MedicationOf(planned.plan),
-                                           DosageInstruction(planned.plan, words),
-                                           planned.replaces});
+  auto resource =
+      OrderResource(order, judgement, values,
+                    Directions{MedicationOf(planned.plan), DosageInstruction(planned.plan, words),
+                               planned.replaces});
   if (!description || !resource) return std::nullopt;
   std::vector<Action> actions;
   if (planned.draft != nullptr) {

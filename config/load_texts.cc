@@ -52,14 +52,15 @@ void ReadPlanned(Yaml& place, cards::OrderTemplate& order, const pathway::Conten
                                                        {"taper", Planned::kTaper},
                                                        {"reduce", Planned::kReduction},
                                                        {"reduce-now", Planned::kReductionNow}};
-  order.plan = words.at(
-      place.Maybe("plan").OneOf({"start", "titrate", "taper", "reduce", "reduce-now"}));
+  order.plan =
+      words.at(place.Maybe("plan").OneOf({"start", "titrate", "taper", "reduce", "reduce-now"}));
   order.plan_drug = place.Maybe("drug").Text();
   const bool named = !order.plan_drug.empty();
   if (named && !content.drugs.contains(order.plan_drug)) {
     place.Maybe("drug").Wrong("no drug of this id");
   }
-  if (named != (order.plan == Planned::kStart)) place.Wrong("a start, and no other plan, names its drug");
+  if (named != (order.plan == Planned::kStart))
+    place.Wrong("a start, and no other plan, names its drug");
   if (!order.needs_details) place.Wrong("a planned dose needs needs_details");
 }
 

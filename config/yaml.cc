@@ -200,8 +200,7 @@ pathway::Milligrams Yaml::Amount() const {
                     *whole <= kLargestAmount && end != std::string::npos &&
                     text.substr(end) == " mg";
   if (!read) Wrong("expected an amount in mg, as in 37.5 mg");
-  return pathway::Milligrams::FromNanograms(
-      read ? *whole * 1'000'000 + *thousandths * 1'000 : 0);
+  return pathway::Milligrams::FromNanograms(read ? *whole * 1'000'000 + *thousandths * 1'000 : 0);
 }
 
 std::string Yaml::OneOf(const std::vector<std::string>& words) const {

@@ -39,7 +39,7 @@ struct RenalBand {
   std::optional<MilligramsPerDay> maximum;
   std::int64_t in_proportion_below = 0;  // under it the maximum falls with the clearance; 0: never
   int times_a_day = 0;
-  std::string steps;  // how to titrate at this band, for people; empty: not said
+  std::string steps;               // how to titrate at this band, for people; empty: not said
   std::optional<StartPace> start;  // missing: no start is planned
   std::optional<Pace> titration;   // missing: no raise is planned
 };

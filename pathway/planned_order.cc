@@ -37,18 +37,17 @@ const DraftChange* DraftOf(const std::string& drug, const Judgement& judgement) 
 
 // A second drug of the ladder, started or raised today: one change at a time (D31).
 bool OtherDrugGoesUp(const std::string& drug, const Judgement& judgement) {
-  return std::any_of(judgement.drafts.begin(), judgement.drafts.end(),
-                     [&](const DraftChange& draft) {
-                       const bool up = draft.change == Change::kStart ||
-                                       draft.change == Change::kRaise ||
-                                       draft.change == Change::kUnknown;
-                       return up && draft.order->drug != drug &&
-                              Contains(judgement.content->ladder_classes, draft.order->drug_class);
-                     });
+  return std::any_of(
+      judgement.drafts.begin(), judgement.drafts.end(), [&](const DraftChange& draft) {
+        const bool up = draft.change == Change::kStart || draft.change == Change::kRaise ||
+                        draft.change == Change::kUnknown;
+        return up && draft.order->drug != drug &&
+               Contains(judgement.content->ladder_classes, draft.order->drug_class);
+      });
 }
 
-// A drug that the request ends would run on beside one that it starts: the days of such a change are
-// for the prescriber to write out (D31, D32).
+// A drug that the request ends would run on beside one that it starts: the days of such a change
+// are for the prescriber to write out (D31, D32).
 bool RunsOnBesideAStart(const Trial& trial, const Judgement& judgement) {
   const bool ends = std::any_of(trial.exposure.Orders().begin(), trial.exposure.Orders().end(),
                                 [](const MedicationOrder* order) { return order->stopping; });
@@ -138,8 +137,8 @@ std::optional<PlannedOrder> Reduction(Days within, const Judgement& judgement) {
   const RenalBand* band = planned ? BandToday(*planned->drug, judgement) : nullptr;
   const auto limit = band == nullptr ? std::nullopt : MaximumOf(*band, judgement.renal);
   if (!limit || *planned->before <= *limit) return std::nullopt;
-  return With(planned, ReductionPlan(*planned->drug, *planned->before, *limit, within,
-                                     band->times_a_day));
+  return With(planned,
+              ReductionPlan(*planned->drug, *planned->before, *limit, within, band->times_a_day));
 }
 
 }  // namespace

@@ -140,7 +140,8 @@ std::string Taking(const Question& question) {
 
 std::string Stopping(const Question& question) {
   std::string text = "the order ends " + Named(question) + ", taken for more than ";
-  text += question.within ? DaysOf(*question.within) : std::string("its entry allows without taper");
+  text +=
+      question.within ? DaysOf(*question.within) : std::string("its entry allows without taper");
   return question.states.empty() ? text : text + ", because of harm";
 }
 

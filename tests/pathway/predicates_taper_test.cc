@@ -79,8 +79,8 @@ void Take(PainCase& c, std::optional<DaySpan> start) {
 
 const PredicateCase kDays[] = {
     {"NotTaken", Unchanged, TakenFrom(8), Answer::kNo},
-    {"ListNotSent", [](PainCase& c) { c.delivered.medications = Delivery::kMissing; },
-     TakenFrom(8), Answer::kUnknown},
+    {"ListNotSent", [](PainCase& c) { c.delivered.medications = Delivery::kMissing; }, TakenFrom(8),
+     Answer::kUnknown},
     {"DayFourteen", [](PainCase& c) { Take(c, OnDay(14)); }, TakenFrom(15), Answer::kNo},
     {"DayFifteen", [](PainCase& c) { Take(c, OnDay(15)); }, TakenFrom(15), Answer::kYes},
     {"InTheRange", [](PainCase& c) { Take(c, OnDay(14)); }, Below(TakenFrom(8), 15), Answer::kYes},
@@ -90,19 +90,22 @@ const PredicateCase kDays[] = {
      Answer::kUnknown},
     {"AShortGapIsNone",
      [](PainCase& c) {
-       c.medications.push_back(EndedOn(Gabapentin("MedicationRequest/f", 900, OnDay(30)), OnDay(20)));
+       c.medications.push_back(
+           EndedOn(Gabapentin("MedicationRequest/f", 900, OnDay(30)), OnDay(20)));
        Take(c, OnDay(10));
      },
      TakenFrom(30), Answer::kYes},
     {"ALongGapBeginsAnew",
      [](PainCase& c) {
-       c.medications.push_back(EndedOn(Gabapentin("MedicationRequest/f", 900, OnDay(90)), OnDay(60)));
+       c.medications.push_back(
+           EndedOn(Gabapentin("MedicationRequest/f", 900, OnDay(90)), OnDay(60)));
        Take(c, OnDay(10));
      },
      TakenFrom(11), Answer::kNo},
     {"EndedIsNotTaken",
      [](PainCase& c) {
-       c.medications.push_back(EndedOn(Gabapentin("MedicationRequest/f", 900, OnDay(90)), OnDay(3)));
+       c.medications.push_back(
+           EndedOn(Gabapentin("MedicationRequest/f", 900, OnDay(90)), OnDay(3)));
      },
      TakenFrom(8), Answer::kNo},
 };
