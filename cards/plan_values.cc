@@ -18,8 +18,7 @@ const std::string& NameOf(const pathway::Trial& trial) {
 }
 
 // Other drugs that are stopped in the same request.
-void AddAlso(Values& values, const pathway::Finding& finding,
-             const pathway::Judgement& judgement) {
+void AddAlso(Values& values, const pathway::Finding& finding, const pathway::Judgement& judgement) {
   std::vector<std::string> others;
   for (const pathway::Trial* trial : DrugsOfTaper(finding.rules.front()->when, judgement)) {
     if (trial != finding.taper) others.push_back(NameOf(*trial));
@@ -67,7 +66,8 @@ void AddTaperValues(Values& values, const pathway::Finding& finding,
   if (days.at_least.count() == 0) {
     values["taper.undated"] = NameOf(trial);
   } else {
-    values["taper.days"] = (days.at_least == days.at_most ? "" : "at least ") + DaysText(days.at_least);
+    values["taper.days"] =
+        (days.at_least == days.at_most ? "" : "at least ") + DaysText(days.at_least);
   }
   AddSteps(values, trial, words);
   AddAlso(values, finding, judgement);

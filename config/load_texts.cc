@@ -1,7 +1,6 @@
 #include "config/load_texts.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -46,20 +45,13 @@ void CheckTexts(Yaml place) {
 
 // plan: how the drug and directions of the order come about; a start names its drug.
 void ReadPlanned(Yaml& place, cards::OrderTemplate& order, const pathway::Content& content) {
-  using pathway::Planned;
-  static const std::map<std::string, Planned> words = {{"start", Planned::kStart},
-                                                       {"titrate", Planned::kTitration},
-                                                       {"taper", Planned::kTaper},
-                                                       {"reduce", Planned::kReduction},
-                                                       {"reduce-now", Planned::kReductionNow}};
-  order.plan =
-      words.at(place.Maybe("plan").OneOf({"start", "titrate", "taper", "reduce", "reduce-now"}));
+  order.plan = WordFrom(place.Maybe("plan"), kPlans);
   order.plan_drug = place.Maybe("drug").Text();
   const bool named = !order.plan_drug.empty();
   if (named && !content.drugs.contains(order.plan_drug)) {
     place.Maybe("drug").Wrong("no drug of this id");
   }
-  if (named != (order.plan == Planned::kStart))
+  if (named != (order.plan == pathway::Planned::kStart))
     place.Wrong("a start, and no other plan, names its drug");
   if (!order.needs_details) place.Wrong("a planned dose needs needs_details");
 }
@@ -83,16 +75,6 @@ void LoadAllergyWords(Yaml& root, const Vocabulary& vocabulary, hooks::ReadingRu
     rules.allergen_classes.push_back({name, ReadSoughtWords(words)});
   }
   rules.no_known_allergy_words = ReadSoughtWords(root.At("no_known_allergy"));
-}
-
-// How the drafted order is put right by an `update`.
-pathway::Correction ReadCorrection(const Yaml& place) {
-  using pathway::Correction;
-  static const std::map<std::string, Correction> words = {{"start", Correction::kStart},
-                                                          {"limit", Correction::kLimit},
-                                                          {"adequate-dose", Correction::kAdequate},
-                                                          {"doses-a-day", Correction::kDosesADay}};
-  return words.at(place.OneOf({"start", "limit", "adequate-dose", "doses-a-day"}));
 }
 
 // Which drafted orders are meant: a question that drafts alone can answer.
@@ -196,7 +178,7 @@ void LoadOrders(const std::string& file, const Vocabulary& vocabulary, cards::Te
     if (item.Has("removes")) {
       order.removes = ReadDraftsNamed(item.Maybe("removes"), vocabulary);
     } else if (item.Has("corrects")) {
-      order.corrects = ReadCorrection(item.Maybe("corrects"));
+      order.corrects = WordFrom(item.Maybe("corrects"), kCorrections);
     } else {
       CheckTexts(item.At("resource"));
       order.resource = item.At("resource").Json();

@@ -158,8 +158,7 @@ bool Never(const Stretch&) { return false; }
 
 // The run of stretches that count up to today; a gap may be as long as the rules allow.
 template <typename Counts>
-Days RunToToday(const std::vector<Stretch>& stretches, Days persistence, Day today,
-                Counts counts) {
+Days RunToToday(const std::vector<Stretch>& stretches, Days persistence, Day today, Counts counts) {
   Day from = today;
   for (auto stretch = stretches.rbegin(); stretch != stretches.rend(); ++stretch) {
     if (counts(*stretch) && from - stretch->to <= persistence) {

@@ -37,14 +37,27 @@ const DraftChange* DraftOf(const std::string& drug, const Judgement& judgement) 
 
 // A second drug of the ladder, started or raised today: one change at a time (D31).
 bool OtherDrugGoesUp(const std::string& drug, const Judgement& judgement) {
-  return std::any_of(judgement.drafts.begin(), judgement.drafts.end(),
-                     [&](const DraftChange& draft) {
-                       const bool up = draft.change == Change::kStart ||
-                                       draft.change == Change::kRaise ||
-                                       draft.change == Change::kUnknown;
-                       return up && draft.order->drug != drug &&
-                              Contains(judgement.content->ladder_classes, draft.order->drug_class);
-                     });
+  return std::any_of(
+      judgement.drafts.begin(), judgement.drafts.end(), [&](const DraftChange& draft) {
+        const bool up = draft.change == Change::kStart || draft.change == Change::kRaise ||
+                        draft.change == Change::kUnknown;
+        return up && draft.order->drug != drug &&
+               Contains(judgement.content->ladder_classes, draft.order->drug_class);
+      });
+}
+
+// A drug that the request ends would run on beside one that it starts: the days of such a change
+// are for the prescriber to write out (D31, D32).
+bool RunsOnBesideAStart(const Trial& trial, const Judgement& judgement) {
+  const bool ends = std::any_of(trial.exposure.Orders().begin(), trial.exposure.Orders().end(),
+                                [](const MedicationOrder* order) { return order->stopping; });
+  return ends && std::any_of(judgement.drafts.begin(), judgement.drafts.end(),
+                             [&](const DraftChange& draft) {
+                               const bool starts = draft.change == Change::kStart ||
+                                                   draft.change == Change::kUnknown;
+                               return starts && Contains(judgement.content->cns_active_classes,
+                                                         draft.order->drug_class);
+                             });
 }
 
 // What every plan for a drug that is taken needs. Nothing where the order to be replaced cannot be
@@ -114,7 +127,7 @@ std::optional<PlannedOrder> Start(const std::string& named, const Judgement& jud
 
 std::optional<PlannedOrder> TaperOf(const Trial* trial, const Judgement& judgement) {
   auto planned = Replacing(trial, judgement);
-  if (!planned) return std::nullopt;
+  if (!planned || RunsOnBesideAStart(*trial, judgement)) return std::nullopt;
   const Days held = trial->exposure.DaysRunning().at_most;
   return With(planned, TaperPlan(*planned->drug, *planned->before, held));
 }
@@ -124,8 +137,8 @@ std::optional<PlannedOrder> Reduction(Days within, const Judgement& judgement) {
   const RenalBand* band = planned ? BandToday(*planned->drug, judgement) : nullptr;
   const auto limit = band == nullptr ? std::nullopt : MaximumOf(*band, judgement.renal);
   if (!limit || *planned->before <= *limit) return std::nullopt;
-  return With(planned, ReductionPlan(*planned->drug, *planned->before, *limit, within,
-                                     band->times_a_day));
+  return With(planned,
+              ReductionPlan(*planned->drug, *planned->before, *limit, within, band->times_a_day));
 }
 
 }  // namespace

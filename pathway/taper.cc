@@ -58,14 +58,16 @@ Answer InRange(const DayCount& days, const Question& question) {
   return answer;
 }
 
-bool ForPain(const Trial& trial) { return trial.purpose == Purpose::kPain && !trial.purpose_unclear; }
+bool ForPain(const Trial& trial) {
+  return trial.purpose == Purpose::kPain && !trial.purpose_unclear;
+}
 
 // The orders of the drug are replaced by the draft: it names one of them, or the request ends them.
 bool Replaces(const MedicationOrder& draft, const Trial& trial) {
   return std::any_of(trial.exposure.Orders().begin(), trial.exposure.Orders().end(),
                      [&draft](const MedicationOrder* order) {
-                       return order->stopping || (!draft.replaces.empty() &&
-                                                  draft.replaces == order->resource);
+                       return order->stopping ||
+                              (!draft.replaces.empty() && draft.replaces == order->resource);
                      });
 }
 

@@ -33,9 +33,7 @@ Doses DosesOf(const Plan& plan) {
   return doses;
 }
 
-std::string Said(const Plan& plan) {
-  return cards::StepsText(plan, house::Sandbox().texts.plan);
-}
+std::string Said(const Plan& plan) { return cards::StepsText(plan, house::Sandbox().texts.plan); }
 
 // Every whole dose that a patient may come with: in quarters of the lowest strength, up to half as
 // much again as the highest limit.
@@ -44,8 +42,8 @@ Doses PresentDoses(const Drug& drug) {
   const std::int64_t quarter = drug.products.front().strength.Nanograms() / 4;
   const std::int64_t most = drug.bands.front().maximum->Micrograms() * 3 / 2 * 1000;
   for (std::int64_t dose = quarter; dose <= most; dose += quarter) {
-    doses.push_back(MilligramsPerDay::Taken(pathway::Milligrams::FromNanograms(dose),
-                                            std::chrono::hours(24)));
+    doses.push_back(
+        MilligramsPerDay::Taken(pathway::Milligrams::FromNanograms(dose), std::chrono::hours(24)));
   }
   return doses;
 }
@@ -102,8 +100,9 @@ std::int64_t LargestDrop(const Plan& plan, MilligramsPerDay from) {
 // ---- what holds of every plan ------------------------------------------------------------------
 
 TEST(PlansTest, EveryDrugOfTheWorkHasItsNumbers) {
-  for (const char* id : {"gabapentin", "pregabalin", "duloxetine", "venlafaxine ER", "nortriptyline",
-                         "amitriptyline", "desipramine", "baclofen", "tizanidine", "carisoprodol"}) {
+  for (const char* id :
+       {"gabapentin", "pregabalin", "duloxetine", "venlafaxine ER", "nortriptyline",
+        "amitriptyline", "desipramine", "baclofen", "tizanidine", "carisoprodol"}) {
     const Drug& drug = house::Sandbox().content.drugs.at(id);
     EXPECT_FALSE(drug.products.empty()) << id;
     EXPECT_TRUE(drug.taper.has_value()) << id;
@@ -169,16 +168,14 @@ TEST(PlansTest, EveryUsualDoseCanBeTapered) {
     const char* drug;
     std::vector<std::int64_t> doses;
   };
-  for (const Usual& usual : {Usual{"gabapentin", {300, 400, 600, 800, 900, 1200, 1800, 2400, 3600}},
-                             Usual{"pregabalin", {50, 75, 100, 150, 200, 225, 300, 450, 600}},
-                             Usual{"duloxetine", {30, 40, 60, 90, 120}},
-                             Usual{"venlafaxine ER", {75, 150, 225}},
-                             Usual{"nortriptyline", {20, 25, 30, 50, 75}},
-                             Usual{"amitriptyline", {20, 25, 50, 75}},
-                             Usual{"desipramine", {25, 50, 75, 100, 150}},
-                             Usual{"baclofen", {10, 15, 20, 30, 40, 60, 80}},
-                             Usual{"tizanidine", {4, 6, 8, 12, 24, 36}},
-                             Usual{"carisoprodol", {700, 1050, 1400}}}) {
+  for (const Usual& usual :
+       {Usual{"gabapentin", {300, 400, 600, 800, 900, 1200, 1800, 2400, 3600}},
+        Usual{"pregabalin", {50, 75, 100, 150, 200, 225, 300, 450, 600}},
+        Usual{"duloxetine", {30, 40, 60, 90, 120}}, Usual{"venlafaxine ER", {75, 150, 225}},
+        Usual{"nortriptyline", {20, 25, 30, 50, 75}}, Usual{"amitriptyline", {20, 25, 50, 75}},
+        Usual{"desipramine", {25, 50, 75, 100, 150}},
+        Usual{"baclofen", {10, 15, 20, 30, 40, 60, 80}}, Usual{"tizanidine", {4, 6, 8, 12, 24, 36}},
+        Usual{"carisoprodol", {700, 1050, 1400}}}) {
     const Drug& drug = house::Sandbox().content.drugs.at(usual.drug);
     for (const std::int64_t dose : usual.doses) {
       EXPECT_TRUE(pathway::TaperPlan(drug, MilligramsPerDay::Whole(dose), Days(30)))
@@ -209,9 +206,8 @@ TEST(PlansTest, AReductionReachesTheLimitInTime) {
 std::string OrderOf(const Plan& plan) {
   return R"({"resourceType":"MedicationRequest","id":"plan","status":"draft","intent":"order",)"
          R"("subject":{"reference":"Patient/p"},"medicationCodeableConcept":)" +
-         cards::MedicationOf(plan) +
-         R"(,"dosageInstruction":)" + cards::DosageInstruction(plan, house::Sandbox().texts.plan) +
-         "}";
+         cards::MedicationOf(plan) + R"(,"dosageInstruction":)" +
+         cards::DosageInstruction(plan, house::Sandbox().texts.plan) + "}";
 }
 
 pathway::PainCase ReadBack(const Plan& plan, bool draft) {
@@ -247,7 +243,8 @@ void ExpectReadBack(const Plan& plan, const Drug& drug) {
   ASSERT_EQ(drafts.size(), 1U);
   ASSERT_TRUE(drafts.front().dose.amount);
   EXPECT_EQ(*drafts.front().dose.amount, doses.back());
-  EXPECT_EQ(drafts.front().peak.value_or(doses.front()), *std::max_element(doses.begin(), doses.end()));
+  EXPECT_EQ(drafts.front().peak.value_or(doses.front()),
+            *std::max_element(doses.begin(), doses.end()));
 }
 
 TEST(PlansTest, WhatAnOrderPlansIsReadBackFromIt) {
@@ -258,7 +255,8 @@ TEST(PlansTest, WhatAnOrderPlansIsReadBackFromIt) {
         ExpectReadBack(*plan, drug);
       }
       if (!band.titration) continue;
-      const auto low = MilligramsPerDay::Taken(drug.products.front().strength, std::chrono::hours(24));
+      const auto low =
+          MilligramsPerDay::Taken(drug.products.front().strength, std::chrono::hours(24));
       if (const auto plan = pathway::TitrationPlan(drug, band, band.maximum, low)) {
         ExpectReadBack(*plan, drug);
       }

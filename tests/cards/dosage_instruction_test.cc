@@ -22,11 +22,10 @@ std::string Written(const Plan& plan) { return DosageInstruction(plan, SampleTex
 
 TEST(DosageInstructionTest, ADoseThatGoesOnHasNoBounds) {
   const Plan plan{Capsule(300), {{{{2, 3, false}}, std::nullopt}}};
-  EXPECT_EQ(Written(plan),
-            R"([{"sequence":1,"text":"Take 2 capsules (600 mg) three times daily",)"
-            R"("timing":{"repeat":{"frequency":3,"period":1,"periodUnit":"d"}},)"
-            R"("doseAndRate":[{"doseQuantity":{"value":600,"unit":"mg",)"
-            R"("system":"http://unitsofmeasure.org","code":"mg"}}]}])");
+  EXPECT_EQ(Written(plan), R"([{"sequence":1,"text":"Take 2 capsules (600 mg) three times daily",)"
+                           R"("timing":{"repeat":{"frequency":3,"period":1,"periodUnit":"d"}},)"
+                           R"("doseAndRate":[{"doseQuantity":{"value":600,"unit":"mg",)"
+                           R"("system":"http://unitsofmeasure.org","code":"mg"}}]}])");
 }
 
 TEST(DosageInstructionTest, AStepLastsItsDaysAndTheNightHasItsCode) {
