@@ -28,8 +28,8 @@ and SF-044 in [pathway-decisions.md](pathway-decisions.md).
 
 constexpr const char* kOfSafetyRules = R"(
 Each stands on some drugs. As an option the drug is withheld (stop), left as text that suggests nothing
-(avoid), or kept with a line (caution). On a drafted order of the drug the rule warns or is critical,
-where it says so; otherwise it is silent.
+(avoid), or kept with a line (caution). On a drafted order of the drug the rule warns, is critical or adds
+a line to another card, where it says so; otherwise it is silent.
 )";
 
 constexpr const char* kOfRedFlags = R"(
