@@ -18,11 +18,13 @@ Answer Applies(const Gate& gate, const Judgement& judgement, const Drug& drug) {
 std::vector<Fact> FactsFor(const Gate& gate, const Judgement& judgement, const Drug& drug) {
   std::vector<Fact> facts;
   Put(gate.when, judgement, &drug, &facts);
+  // A gate on the drafted dose says all there is to say.
+  const bool of_dose = std::any_of(facts.begin(), facts.end(), [](const Fact& fact) {
+    return fact.asked.starts_with("drafted_dose") || fact.asked.starts_with("starting_dose");
+  });
+  if (of_dose) return {};
   std::erase_if(facts, [](const Fact& fact) {
-    const bool a_dose = fact.asked == "over_limit" || fact.asked.starts_with("drafted_dose") ||
-                        fact.asked.starts_with("starting_dose") ||
-                        fact.asked.starts_with("doses_a_day");
-    return fact.answer != Answer::kYes || fact.because.empty() || a_dose;
+    return fact.answer != Answer::kYes || fact.because.empty() || fact.asked == "over_limit";
   });
   return facts;
 }
