@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "cards/detail.h"
-#include "cards/order_resource.h"
+#include "cards/suggestions.h"
 #include "cards/text.h"
 #include "cards/uuid.h"
 #include "cards/values.h"
@@ -37,13 +38,6 @@ const Rule& LeadOf(const Finding& finding) {
     return rule->says.urgency == finding.urgency;
   });
   return lead == finding.rules.end() ? *finding.rules.front() : **lead;
-}
-
-// A text that is shown as it is: summaries, labels and descriptions are no Markdown.
-std::optional<std::string> PlainlyFilled(std::string_view text, const Values& values) {
-  auto filled = Filled(text, values);
-  if (filled) *filled = Unescaped(*filled);
-  return filled;
 }
 
 // The first summary that applies, whose values are known, and that fits.
@@ -109,65 +103,13 @@ void AddOverrideReasons(Card& card, const Finding& finding, const Texts& texts) 
   }
 }
 
-// The orders offered and the start of the one drug that is suggested (D31), as the pack orders
-// them.
-std::vector<const std::pair<const std::string, OrderTemplate>*> OrdersOf(const Finding& finding,
-                                                                         const Texts& texts) {
-  std::vector<const std::pair<const std::string, OrderTemplate>*> orders;
-  const auto add = [&](const std::string& id) {
-    const auto order = texts.orders.find(id);
-    if (order != texts.orders.end()) orders.push_back(&*order);
-  };
-  for (const std::string& id : finding.orders) add(id);
-  for (const pathway::Option& option : finding.options) {
-    if (option.standing == pathway::Standing::kSuggested) add(option.step->order);
-  }
-  std::sort(orders.begin(), orders.end(),
-            [](const auto* a, const auto* b) { return a->second.position < b->second.position; });
-  return orders;
-}
-
-// The drafted order that a removal takes away: the one that raises the drug in question.
-const pathway::MedicationOrder* RaisedDraft(const Judgement& judgement) {
-  for (const pathway::DraftChange& draft : judgement.drafts) {
-    const bool named = draft.order->resource.find('/') != std::string::npos;
-    if (draft.triggers && draft.change == pathway::Change::kRaise && named) return draft.order;
-  }
-  return nullptr;
-}
-
-std::optional<Action> ActionOf(const OrderTemplate& order, const Judgement& judgement,
-                               const Values& values) {
-  const auto description = PlainlyFilled(order.description, values);
-  if (!description) return std::nullopt;
-  if (order.removes_draft) {
-    const pathway::MedicationOrder* draft = RaisedDraft(judgement);
-    if (draft == nullptr) return std::nullopt;
-    return Action{ActionType::kDelete, *description, {}, draft->resource};
-  }
-  auto resource = OrderResource(order, judgement, values);
-  if (!resource) return std::nullopt;
-  return Action{ActionType::kCreate, *description, *std::move(resource), {}};
-}
-
-void AddSuggestions(Card& card, const Finding& finding, const Judgement& judgement,
-                    const Values& values, const RenderContext& context) {
-  for (const auto* entry : OrdersOf(finding, context.texts)) {
-    const auto& [id, order] = *entry;
-    if (order.needs_details && !context.profile.files_order_details) continue;
-    const auto label = PlainlyFilled(order.label, values);
-    auto action = ActionOf(order, judgement, values);
-    if (!label || !action) continue;
-    card.suggestions.push_back(
-        {NameUuid(NameOf(finding, context) + "/" + id), *label, {*std::move(action)}});
-  }
-}
-
-Card CardOf(const Finding& finding, const Judgement& judgement, const RenderContext& context) {
+Card CardOf(const Finding& finding, const Judgement& judgement, const RenderContext& context,
+            std::set<std::string>& drafts_used) {
   const Values values = ValuesOf(judgement, finding, context.texts, context.content_version);
   const Rule& lead = LeadOf(finding);
   Card card;
-  card.uuid = NameUuid(NameOf(finding, context));
+  const std::string name = NameOf(finding, context);
+  card.uuid = NameUuid(name);
   card.summary = SummaryOf(lead, judgement, values);
   card.indicator = IndicatorOf(finding.urgency);
   card.detail = DetailOf(finding, judgement, context.texts, values);
@@ -179,7 +121,7 @@ Card CardOf(const Finding& finding, const Judgement& judgement, const RenderCont
   card.source.topic = {context.texts.topic_system, lead.topic, lead.title};
   AddSources(card, finding, context.texts);
   AddOverrideReasons(card, finding, context.texts);
-  AddSuggestions(card, finding, judgement, values, context);
+  card.suggestions = SuggestionsOf(finding, judgement, {context, values, name}, drafts_used);
   return card;
 }
 
@@ -194,12 +136,24 @@ std::size_t CardsShown(const std::vector<Finding>& findings, std::size_t max_car
 
 }  // namespace
 
+bool MayChangeDrafts(const pathway::Assessment& assessment) {
+  const auto offers = [](const pathway::DraftStop& stop) { return !stop.gate->offers.empty(); };
+  return std::any_of(assessment.findings.begin(), assessment.findings.end(),
+                     [&offers](const Finding& finding) {
+                       const auto any = [&offers](const std::vector<pathway::DraftStop>& stops) {
+                         return std::any_of(stops.begin(), stops.end(), offers);
+                       };
+                       return any(finding.stops) || any(finding.warnings) || any(finding.lines);
+                     });
+}
+
 std::vector<Card> RenderCards(const pathway::Assessment& assessment, const Judgement& judgement,
                               const RenderContext& context) {
   std::vector<Card> cards;
+  std::set<std::string> drafts_used;
   const std::size_t shown = CardsShown(assessment.findings, context.profile.max_cards);
   for (const Finding& finding : assessment.findings) {
-    Card card = CardOf(finding, judgement, context);
+    Card card = CardOf(finding, judgement, context, drafts_used);
     if (cards.size() < shown) {
       cards.push_back(std::move(card));
       continue;

@@ -1,10 +1,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cards/card.h"
+#include "pathway/corrected_draft.h"
+#include "pathway/planned_order.h"
+#include "pathway/question.h"
 
 namespace cards {
 
@@ -17,7 +21,7 @@ struct SourceText {
 };
 
 // An order that a suggestion creates: a FHIR resource whose strings may hold placeholders. The
-// subject, the reason and the date are added when it is offered.
+// subject, the reason and the date are added when it is offered. Or what it does to a drafted one.
 struct OrderTemplate {
   std::string label;
   std::string description;
@@ -25,7 +29,25 @@ struct OrderTemplate {
   bool names_reason = true;    // carries reasonReference, or reasonCode where the problem has no id
   bool needs_details = false;  // worthless where a client ignores order details (D33)
   std::size_t position = 0;    // suggestions stand in the order of the content pack
-  bool removes_draft = false;  // takes the drafted order away instead; `resource` is empty
+  std::optional<pathway::Planned> plan = {};  // its drug and directions are planned for the patient
+  std::string plan_drug = {};                 // of a start
+  std::optional<pathway::Question> removes = {};     // takes these drafts away; no resource
+  std::optional<pathway::Correction> corrects = {};  // puts a draft right; no resource
+};
+
+// The words of a plan: in the directions of an order, and on labels and cards. In braces what each
+// is filled with.
+struct PlanWords {
+  std::string take;                // "Take {dose} {often}"
+  std::string then_take;           // the same of a later step
+  std::string also_take;           // of the second dose of one day
+  std::string lasts;               // " for {days}"
+  std::string at_night;            // "once daily at bedtime"
+  std::vector<std::string> often;  // "once daily", "twice daily", ...
+  std::string at_first;            // "{doses} for {days}"
+  std::string each;                // " each", where there are several such doses
+  std::string at_last;             // "then {doses}"
+  std::string stop;                // "then stop"
 };
 
 // The words of the cards that belong to no rule. Headings stand before their section.
@@ -51,12 +73,15 @@ struct Texts {
   std::string estimate_label;   // the same where an eGFR stands for it
   std::string kept;             // what becomes of the present drug beside a start: kept, or
   std::string reduced;          // reduced to the limit where it is over it (D34 d)
+  std::string draft_lines;      // what is said of the drafted order only beside something else
   std::string no_history;       // where no trial is on the list sent (D67)
   std::string effect_presumed;  // of a failed trial, for the receiving specialist (D70)
   std::string effect_documented;
   std::string documented;
   std::string topic_system;
+  PlanWords plan;
   std::map<std::string, std::string> pain_names;  // kind -> "sciatica"
+  std::vector<std::string> consider_notes;        // on every next step where they apply
   std::vector<std::string> ask_notes;             // what to ask, on every card where it is open
   std::vector<std::string> reading_notes;         // how the record was read; on every card
   std::map<std::string, SourceText> sources;

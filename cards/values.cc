@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "cards/plan_values.h"
 #include "cards/reading_values.h"
 
 namespace cards {
@@ -229,6 +230,8 @@ void AddStops(Values& values, const pathway::Finding& finding) {
     values["warnings"] = Together(warnings);
     values["warnings.first"] = warnings.front();
   }
+  const auto lines = Said(finding.lines, values);
+  if (!lines.empty()) values["lines"] = Together(lines);
   const auto& first = stops.empty() ? finding.warnings : finding.stops;
   if (!first.empty()) values["stop.Drug"] = Capital(first.front().draft->order->drug);
 }
@@ -252,7 +255,7 @@ void AddHistory(Values& values, const Judgement& judgement, const Texts& texts) 
 }
 
 // Every name that ValuesOf and the gates may fill.
-constexpr std::array<std::string_view, 61> kPlaceholders = {
+constexpr std::array<std::string_view, 85> kPlaceholders = {
     "crcl",
     "crcl.date",
     "pain",
@@ -285,6 +288,13 @@ constexpr std::array<std::string_view, 61> kPlaceholders = {
     "stops.first",
     "warnings",
     "warnings.first",
+    "lines",
+    "removed",
+    "removed.drug",
+    "removed.kept",
+    "changed.drug",
+    "changed.dose",
+    "changed.directions",
     "stop.Drug",
     "drugs.unknown",
     "drugs.by_name",
@@ -314,6 +324,23 @@ constexpr std::array<std::string_view, 61> kPlaceholders = {
     "ask.pregnancy",
     "red_flags.undated",
     "instead",
+    "plan.drug",
+    "plan.before",
+    "plan.dose",
+    "plan.steps",
+    "plan.last",
+    "plan.length",
+    "taper.drug",
+    "taper.Drug",
+    "taper.dose",
+    "taper.days",
+    "taper.steps",
+    "taper.length",
+    "taper.least",
+    "taper.also",
+    "taper.undosed",
+    "taper.undated",
+    "failed.running",
 };
 
 }  // namespace
@@ -348,6 +375,7 @@ Values ValuesOf(const Judgement& judgement, const pathway::Finding& finding, con
   AddDraft(values, judgement);
   AddRedFlags(values, judgement);
   AddStops(values, finding);
+  AddTaperValues(values, finding, judgement, texts.plan);
   AddReadingValues(values, judgement);
   AddHistory(values, judgement, texts);
   return values;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cards/values.h"
+#include "config/read_plan.h"
 #include "config/read_question.h"
 #include "config/read_text.h"
 #include "config/yaml.h"
@@ -28,6 +29,7 @@ RenalBand ReadBand(Yaml place, const Vocabulary& vocabulary) {
     band.times_a_day = static_cast<int>(place.Maybe("times_a_day").Number());
   }
   band.steps = ReadCardText(place.Maybe("steps"));
+  ReadBandPaces(place, band, vocabulary);
   ReadSource(place.At("source"), vocabulary);
   place.Done();
   return band;
@@ -70,6 +72,8 @@ Drug ReadDrug(Yaml place, const Vocabulary& vocabulary) {
   if (place.Has("taper_after")) {
     drug.taper_after = Sourced(place.Maybe("taper_after"), vocabulary).Days();
   }
+  ReadPlanNumbers(place, drug, vocabulary);
+  CheckPlans(place, drug);
   drug.evidence = ReadCardText(place.Maybe("evidence"));
   for (const Yaml& use : place.Maybe("other_uses").Items()) {
     drug.other_uses.push_back(use.Text());
@@ -89,6 +93,7 @@ Gate ReadGate(Yaml& place, const Vocabulary& vocabulary) {
   gate.effect = WordFrom(place.At("effect"), kEffects);
   if (place.Has("drafted")) gate.drafted = WordFrom(place.Maybe("drafted"), kDraftEffects);
   gate.on_renewal = place.Has("on_renewal") && place.Maybe("on_renewal").Flag();
+  gate.offers = place.Maybe("offers").Texts();
   gate.quiet = place.Has("quiet") && place.Maybe("quiet").Flag();
   gate.ask_only = place.Has("ask_only") && place.Maybe("ask_only").Flag();
   gate.says = ReadCardText(place.At("says"));

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/read_plan.h"
 #include "config/read_question.h"
 #include "config/read_text.h"
 #include "config/yaml.h"
@@ -42,6 +43,19 @@ void CheckTexts(Yaml place) {
   }
 }
 
+// plan: how the drug and directions of the order come about; a start names its drug.
+void ReadPlanned(Yaml& place, cards::OrderTemplate& order, const pathway::Content& content) {
+  order.plan = WordFrom(place.Maybe("plan"), kPlans);
+  order.plan_drug = place.Maybe("drug").Text();
+  const bool named = !order.plan_drug.empty();
+  if (named && !content.drugs.contains(order.plan_drug)) {
+    place.Maybe("drug").Wrong("no drug of this id");
+  }
+  if (named != (order.plan == pathway::Planned::kStart))
+    place.Wrong("a start, and no other plan, names its drug");
+  if (!order.needs_details) place.Wrong("a planned dose needs needs_details");
+}
+
 hooks::SideWords Sided(Yaml place, pathway::Side side) {
   hooks::SideWords words{side, place.At("codes").Texts(), ReadSoughtWords(place.At("words"))};
   place.Done();
@@ -61,6 +75,25 @@ void LoadAllergyWords(Yaml& root, const Vocabulary& vocabulary, hooks::ReadingRu
     rules.allergen_classes.push_back({name, ReadSoughtWords(words)});
   }
   rules.no_known_allergy_words = ReadSoughtWords(root.At("no_known_allergy"));
+}
+
+// Which drafted orders are meant: a question that drafts alone can answer.
+pathway::Question ReadDraftsNamed(const Yaml& place, const Vocabulary& vocabulary) {
+  pathway::Question question = ReadQuestion(place, vocabulary);
+  const bool of_drafts =
+      question.ask == pathway::Ask::kDrafted || question.ask == pathway::Ask::kDraftStopped;
+  if (!of_drafts) place.Wrong("expected drafted or draft_stopped");
+  return question;
+}
+
+// A gate can only offer what puts a drafted order right.
+void CheckOffers(const pathway::Gate& gate, const cards::Texts& texts, const Yaml& place) {
+  for (const std::string& id : gate.offers) {
+    const auto order = texts.orders.find(id);
+    if (order == texts.orders.end() || !order->second.corrects) {
+      place.Wrong("gate " + gate.id + " offers no order that corrects: " + id);
+    }
+  }
 }
 
 }  // namespace
@@ -107,12 +140,17 @@ void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Tex
   read("clearance_label", texts.clearance_label);
   read("estimate_label", texts.estimate_label);
   read("no_history", texts.no_history);
+  read("draft_lines", texts.draft_lines);
   read("kept", texts.kept);
   read("reduced", texts.reduced);
   read("effect_presumed", texts.effect_presumed);
   read("effect_documented", texts.effect_documented);
   read("documented", texts.documented);
+  texts.plan = ReadPlanWords(root.At("plan"));
   texts.topic_system = root.At("topic_system").Text();
+  for (const Yaml& note : root.At("consider_notes").Items()) {
+    texts.consider_notes.push_back(ReadCardText(note));
+  }
   for (const Yaml& note : root.At("ask_notes").Items()) {
     texts.ask_notes.push_back(ReadCardText(note));
   }
@@ -137,19 +175,27 @@ void LoadOrders(const std::string& file, const Vocabulary& vocabulary, cards::Te
     cards::OrderTemplate order;
     order.label = ReadCardText(item.At("label"));
     order.description = ReadCardText(item.At("description"));
-    order.removes_draft = item.Has("removes_draft") && item.Maybe("removes_draft").Flag();
-    if (!order.removes_draft) {
+    if (item.Has("removes")) {
+      order.removes = ReadDraftsNamed(item.Maybe("removes"), vocabulary);
+    } else if (item.Has("corrects")) {
+      order.corrects = WordFrom(item.Maybe("corrects"), kCorrections);
+    } else {
       CheckTexts(item.At("resource"));
       order.resource = item.At("resource").Json();
     }
     order.names_reason = !item.Has("names_reason") || item.Maybe("names_reason").Flag();
     order.needs_details = item.Has("needs_details") && item.Maybe("needs_details").Flag();
+    if (item.Has("plan")) ReadPlanned(item, order, content);
     if (item.Has("unless")) {
       content.order_unless.emplace(id, ReadQuestion(item.Maybe("unless"), vocabulary));
     }
+    if (order.corrects && !order.needs_details) item.Wrong("a changed dose needs needs_details");
     item.Done();
     order.position = texts.orders.size();
     texts.orders.emplace(id, std::move(order));
+  }
+  for (const auto& [id, drug] : content.drugs) {
+    for (const pathway::Gate& gate : drug.gates) CheckOffers(gate, texts, root);
   }
   root.Done();
 }

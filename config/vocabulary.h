@@ -7,6 +7,8 @@
 
 #include "fhir/terminology.h"
 #include "pathway/content.h"
+#include "pathway/corrected_draft.h"
+#include "pathway/planned_order.h"
 
 namespace config {
 
@@ -27,6 +29,7 @@ inline const std::vector<std::string> kTrialStates = {
 inline const std::vector<std::string> kChanges = {"start", "raise", "same", "lower", "unknown"};
 inline const std::vector<std::string> kTiers = {"tier-0", "tier-1", "tier-2", "undated"};
 inline const std::vector<std::string> kStopLevels = {"critical", "warning"};
+inline const std::vector<std::string> kStopChanges = {"start"};
 inline const std::vector<std::string> kDraftNames = {"spine", "elsewhere", "nothing"};
 inline const std::vector<std::string> kLists = {"conditions", "medications",      "observations",
                                                 "allergies",  "procedures",       "services",
@@ -39,6 +42,7 @@ inline const Words<pathway::Decision> kDecisions = {
     {"emergency", pathway::Decision::kEmergency},
     {"draft-stop", pathway::Decision::kDraftStop},
     {"draft-warning", pathway::Decision::kDraftWarning},
+    {"taper", pathway::Decision::kTaper},
     {"urgent", pathway::Decision::kUrgent},
     {"drug", pathway::Decision::kDrug},
     {"referral", pathway::Decision::kReferral},
@@ -52,10 +56,22 @@ inline const Words<pathway::Hook> kHooks = {{"order-sign", pathway::Hook::kOrder
 inline const Words<pathway::RuleStatus> kStatuses = {{"live", pathway::RuleStatus::kLive},
                                                      {"shadow", pathway::RuleStatus::kShadow},
                                                      {"retired", pathway::RuleStatus::kRetired}};
+inline const Words<pathway::Planned> kPlans = {{"start", pathway::Planned::kStart},
+                                               {"titrate", pathway::Planned::kTitration},
+                                               {"taper", pathway::Planned::kTaper},
+                                               {"reduce", pathway::Planned::kReduction},
+                                               {"reduce-now", pathway::Planned::kReductionNow}};
 inline const Words<pathway::GateEffect> kEffects = {{"stop", pathway::GateEffect::kStop},
                                                     {"avoid", pathway::GateEffect::kAvoid},
                                                     {"caution", pathway::GateEffect::kCaution}};
 inline const Words<pathway::DraftEffect> kDraftEffects = {
-    {"critical", pathway::DraftEffect::kCritical}, {"warning", pathway::DraftEffect::kWarning}};
+    {"critical", pathway::DraftEffect::kCritical},
+    {"warning", pathway::DraftEffect::kWarning},
+    {"line", pathway::DraftEffect::kLine}};
+inline const Words<pathway::Correction> kCorrections = {
+    {"start", pathway::Correction::kStart},
+    {"limit", pathway::Correction::kLimit},
+    {"adequate-dose", pathway::Correction::kAdequate},
+    {"doses-a-day", pathway::Correction::kDosesADay}};
 
 }  // namespace config

@@ -4,14 +4,17 @@
 #include <array>
 #include <utility>
 
+#include "pathway/taper.h"
+
 namespace pathway {
 namespace {
 
 // The cards in their order (D8); decisions in one group share a card.
-constexpr std::array<std::array<Decision, 2>, 6> kCards = {{
+constexpr std::array<std::array<Decision, 2>, 7> kCards = {{
     {Decision::kEmergency, Decision::kEmergency},
     {Decision::kDraftStop, Decision::kDraftStop},
     {Decision::kDraftWarning, Decision::kDraftWarning},
+    {Decision::kTaper, Decision::kTaper},
     {Decision::kUrgent, Decision::kUrgent},
     {Decision::kReferral, Decision::kDrug},
     {Decision::kGuard, Decision::kGuard},
@@ -76,7 +79,7 @@ class Deciding {
 
   const Judgement& judgement_;
   Tracing tracing_;
-  std::array<const Rule*, 7> winner_{};
+  std::array<const Rule*, 8> winner_{};
   std::vector<RuleTrace> trace_;
 };
 
@@ -101,6 +104,10 @@ void AddRule(Finding& finding, const Rule& rule, const Judgement& judgement) {
     if (ladder != judgement.content->ladders.end() && finding.options.empty()) {
       finding.options = OptionsOn(ladder->second, judgement);
     }
+  }
+  if (rule.decision == Decision::kTaper) {
+    const auto drugs = DrugsOfTaper(rule.when, judgement);
+    if (!drugs.empty()) finding.taper = drugs.front();
   }
   if (rule.decision == Decision::kDraftStop) {
     finding.stops = DraftStops(judgement, DraftEffect::kCritical);
@@ -127,7 +134,24 @@ void FoldSoftWarnings(std::vector<Finding>& findings) {
   if (host == findings.end()) return;
   host->rules.push_back(soft->rules.front());
   host->warnings = std::move(soft->warnings);
+  host->orders.insert(host->orders.end(), soft->orders.begin(), soft->orders.end());
   findings.erase(soft);
+}
+
+// What makes no card at all stands on the first that speaks, an emergency excepted; nowhere where
+// the draft is stopped for another reason.
+void AddLines(std::vector<Finding>& findings, const Judgement& judgement) {
+  const auto host = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.rules.front()->decision != Decision::kEmergency;
+  });
+  if (host == findings.end()) return;
+  host->lines = DraftStops(judgement, DraftEffect::kLine);
+  if (host->lines.empty()) return;
+  const auto stops = DraftStops(judgement, DraftEffect::kCritical);
+  std::erase_if(host->lines, [&stops](const DraftStop& line) {
+    return std::any_of(stops.begin(), stops.end(),
+                       [&line](const DraftStop& stop) { return stop.draft == line.draft; });
+  });
 }
 
 }  // namespace
@@ -155,6 +179,7 @@ Assessment Assess(const Judgement& judgement, Tracing tracing) {
     if (!finding.rules.empty()) assessment.findings.push_back(std::move(finding));
   }
   FoldSoftWarnings(assessment.findings);
+  AddLines(assessment.findings, judgement);
   assessment.trace = deciding.TakeTrace();
   return assessment;
 }

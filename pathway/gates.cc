@@ -18,6 +18,11 @@ Answer Applies(const Gate& gate, const Judgement& judgement, const Drug& drug) {
 std::vector<Fact> FactsFor(const Gate& gate, const Judgement& judgement, const Drug& drug) {
   std::vector<Fact> facts;
   Put(gate.when, judgement, &drug, &facts);
+  // A gate on the drafted dose says all there is to say.
+  const bool of_dose = std::any_of(facts.begin(), facts.end(), [](const Fact& fact) {
+    return fact.asked.starts_with("drafted_dose") || fact.asked.starts_with("starting_dose");
+  });
+  if (of_dose) return {};
   std::erase_if(facts, [](const Fact& fact) {
     return fact.answer != Answer::kYes || fact.because.empty() || fact.asked == "over_limit";
   });
@@ -31,7 +36,7 @@ bool Speaks(const Gate& gate, const DraftChange& draft, DraftEffect effect) {
     return gate.drafted == effect;
   }
   const bool renewal = draft.change == Change::kSame || draft.change == Change::kUnknown;
-  return renewal && gate.on_renewal && effect == DraftEffect::kWarning;
+  return renewal && gate.on_renewal && effect == std::min(gate.drafted, DraftEffect::kWarning);
 }
 
 Standing StandingOf(const std::vector<GateOutcome>& gates) {
@@ -112,6 +117,10 @@ std::vector<GateOutcome> GateOutcomes(const Drug& drug, const Judgement& judgeme
     outcomes.push_back(std::move(outcome));
   }
   return outcomes;
+}
+
+Standing StandingFor(const Drug& drug, const Judgement& judgement) {
+  return StandingOf(GateOutcomes(drug, judgement));
 }
 
 std::vector<DraftStop> DraftStops(const Judgement& judgement, DraftEffect effect) {

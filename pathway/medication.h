@@ -55,11 +55,13 @@ struct MedicationOrder {
   bool codes_disagree = false;
   bool systemic = true;  // false for topical, inhaled, nasal, eye and rectal products
   bool inpatient = false;
-  std::optional<Milligrams> strength;    // of one tablet or capsule
-  DailyDose dose;                        // of a draft with steps: the last
-  std::optional<MilligramsPerDay> peak;  // of a draft with steps: the highest that is known
-  bool some_step_unknown = false;        // of a draft with steps: a dose of one is not known
-  int step = 0;                          // 1, 2, ... of a dose that changes by plan; else 0
+  std::optional<Milligrams> strength;     // of one tablet or capsule
+  DailyDose dose;                         // of a draft with steps: the last
+  bool stepped = false;                   // a draft whose dose changes by plan
+  std::optional<MilligramsPerDay> first;  // of a draft with steps: the first, where it is known
+  std::optional<MilligramsPerDay> peak;   // of a draft with steps: the highest that is known
+  bool some_step_unknown = false;         // of a draft with steps: a dose of one is not known
+  int step = 0;                           // 1, 2, ... of a dose that changes by plan; else 0
   OrderStatus status = OrderStatus::kActive;
   std::optional<DaySpan> start;
   std::optional<DaySpan> end;
@@ -67,8 +69,9 @@ struct MedicationOrder {
   bool refills = false;
   Purpose purpose = Purpose::kUnstated;
   StopReason stop_reason = StopReason::kUnstated;
-  std::string resource;  // "MedicationRequest/123"
-  std::string replaces;  // priorPrescription
+  bool stopping = false;  // an order of the chart that a draft of this request ends or holds
+  std::string resource;   // "MedicationRequest/123"
+  std::string replaces;   // priorPrescription
 };
 
 }  // namespace pathway

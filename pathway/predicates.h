@@ -34,6 +34,8 @@ bool IsOrder(const Question& question, const MedicationOrder& order);
 
 // The answers to the vocabulary of question.h, one function a word.
 Reply Drafted(const Query& query);
+Reply DraftedDoseIs(const Query& query);
+Reply StartingDoseIs(const Query& query);
 Reply PainIs(const Query& query);
 Reply TrialIs(const Query& query);
 Reply ClassesFailed(const Query& query);
@@ -69,6 +71,10 @@ Reply Known(const Query& query);
 Reply PresentOverLimit(const Query& query);
 Reply Relevant(const Query& query);
 Reply DosesADay(const Query& query);
+Reply Stopping(const Query& query);
+Reply TakenFor(const Query& query);
+Reply SteepReduction(const Query& query);
+Reply IsRenewedBeyond(const Query& query);
 
 // The word of the content pack for a trial state or a drafted change.
 const char* WordOf(TrialState state);

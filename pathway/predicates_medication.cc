@@ -33,11 +33,13 @@ std::string DaysText(const DayCount& days) {
   return least + "-" + std::to_string(days.at_most.count()) + " d";
 }
 
-Answer DraftMatches(const DraftChange& draft, const Question& question) {
+bool IsForPain(const DraftChange& draft) {
   const bool for_pain = draft.purpose == Purpose::kPain && !draft.purpose_unclear;
-  if (!draft.triggers || !draft.order->systemic || !for_pain) {
-    return Answer::kNo;
-  }
+  return draft.triggers && draft.order->systemic && for_pain && draft.change != Change::kNone;
+}
+
+Answer DraftMatches(const DraftChange& draft, const Question& question) {
+  if (!IsForPain(draft)) return Answer::kNo;
   if (!IsOrder(question, *draft.order)) return Answer::kNo;
   if (question.states.empty() || Contains(question.states, WordOf(draft.change))) {
     return Answer::kYes;
@@ -70,6 +72,7 @@ void Explain(Reply& reply, const Trial& trial) {
 // Whether an order counts as taken on the day, or until `within` ago. An active order whose last
 // day may have been before today is perhaps no longer.
 Answer TakenRecently(const MedicationOrder& order, const std::optional<Days>& within, Day today) {
+  if (order.stopping) return FromBool(within.has_value());
   const bool perhaps_over = order.status == OrderStatus::kActive && order.end &&
                             order.end->earliest < today && order.end->latest >= today;
   if (perhaps_over) {
@@ -147,8 +150,10 @@ Reply Drafted(const Query& query) {
   Reply reply{Answer::kNo, {}, {}};
   for (const DraftChange& draft : query.judgement.drafts) {
     const Answer matches = DraftMatches(draft, query.question);
+    const bool worse = matches < reply.answer;
+    if (matches > reply.answer) reply.resources.clear();
     reply.answer = Or(reply.answer, matches);
-    if (matches == Answer::kNo || !query.explain) continue;
+    if (matches == Answer::kNo || worse || !query.explain) continue;
     reply.because =
         draft.order->product + ", " + DoseText(draft.dose) + ", " + WordOf(draft.change);
     reply.resources.push_back(draft.order->resource);
@@ -158,10 +163,52 @@ Reply Drafted(const Query& query) {
         std::any_of(service->concepts.begin(), service->concepts.end(),
                     [&](const std::string& c) { return Contains(query.question.names, c); });
     if (!named) continue;
+    if (reply.answer != Answer::kYes) reply.resources.clear();
     reply.answer = Answer::kYes;
     if (query.explain) reply.resources.push_back(service->resource);
   }
   return reply;
+}
+
+namespace {
+
+// The drug itself, not another form of its ingredient, where a gate asks about its own.
+bool IsAskedFor(const Query& query, const DraftChange& draft) {
+  const bool self = Contains(query.question.names, "self") && query.self != nullptr;
+  return self ? draft.order->drug == query.self->id : IsOrder(query.question, *draft.order);
+}
+
+using DoseOf = std::optional<MilligramsPerDay> (*)(const DraftChange&);
+
+Reply DoseIs(const Query& query, DoseOf dose_of, bool only_starts) {
+  const Question& question = query.question;
+  Reply reply{Answer::kNo, {}, {}};
+  for (const DraftChange& draft : query.judgement.drafts) {
+    if (!IsForPain(draft) || !IsAskedFor(query, draft)) continue;
+    if (only_starts && draft.change != Change::kStart) continue;
+    const auto dose = dose_of(draft);
+    const bool enough = dose && dose->Micrograms() >= question.at_least.value_or(0);
+    const bool fits = enough && (!question.below || dose->Micrograms() < *question.below);
+    reply.answer = Or(reply.answer, dose ? FromBool(fits) : Answer::kUnknown);
+    if (!fits || !query.explain) continue;
+    reply.because = DoseText(dose);
+    reply.resources.push_back(draft.order->resource);
+  }
+  return reply;
+}
+
+}  // namespace
+
+Reply DraftedDoseIs(const Query& query) {
+  return DoseIs(
+      query, [](const DraftChange& draft) { return draft.dose; }, false);
+}
+
+Reply StartingDoseIs(const Query& query) {
+  const auto first = [](const DraftChange& draft) {
+    return draft.order->stepped ? draft.order->first : draft.dose;
+  };
+  return DoseIs(query, first, true);
 }
 
 Reply TrialIs(const Query& query) {
@@ -259,16 +306,22 @@ Reply Taking(const Query& query) {
 }
 
 Reply DraftIsStopped(const Query& query) {
-  const bool critical = Contains(query.question.states, "critical");
-  const bool any_drug = query.question.names.empty() && query.question.classes.empty();
+  const Question& question = query.question;
+  const bool any_drug = question.names.empty() && question.classes.empty();
+  const bool only_starts = Contains(question.states, WordOf(Change::kStart));
   Reply reply{Answer::kNo, {}, {}};
-  for (const DraftStop& stop :
-       DraftStops(query.judgement, critical ? DraftEffect::kCritical : DraftEffect::kWarning)) {
-    if (!any_drug && !IsOrder(query.question, *stop.draft->order)) continue;
-    reply.answer = Answer::kYes;
-    if (!query.explain) break;
-    reply.because += (reply.because.empty() ? "" : "; ") + stop.gate->id;
-    reply.resources.push_back(stop.draft->order->resource);
+  for (const DraftEffect effect : {DraftEffect::kCritical, DraftEffect::kWarning}) {
+    if (!Contains(question.states, effect == DraftEffect::kCritical ? "critical" : "warning")) {
+      continue;
+    }
+    for (const DraftStop& stop : DraftStops(query.judgement, effect)) {
+      if (!any_drug && !IsOrder(question, *stop.draft->order)) continue;
+      if (only_starts && stop.draft->change != Change::kStart) continue;
+      reply.answer = Answer::kYes;
+      if (!query.explain) return reply;
+      reply.because += (reply.because.empty() ? "" : "; ") + stop.gate->id;
+      reply.resources.push_back(stop.draft->order->resource);
+    }
   }
   return reply;
 }
@@ -312,7 +365,8 @@ Reply DosesADay(const Query& query) {
     for (const MedicationOrder& order : *list) {
       const bool taken =
           order.status == OrderStatus::kDraft || order.status == OrderStatus::kActive;
-      if (taken && order.systemic && !order.inpatient && IsOrder(question, order)) {
+      if (taken && !order.stopping && order.systemic && !order.inpatient &&
+          IsOrder(question, order)) {
         orders.push_back(&order);
       }
     }

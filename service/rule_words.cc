@@ -138,8 +138,35 @@ std::string Taking(const Question& question) {
   return text;
 }
 
+// "1,800 mg/day or more", "more than 60 mg/day": an odd microgram stands for "more than".
+std::string DoseRange(const Question& question) {
+  const auto dose = [](std::int64_t micrograms) {
+    return cards::DoseText(pathway::MilligramsPerDay::Whole(micrograms / 1000));
+  };
+  std::string text;
+  if (question.at_least) {
+    const bool over = *question.at_least % 1000 != 0;
+    text = over ? "more than " + dose(*question.at_least) : dose(*question.at_least) + " or more";
+  }
+  if (question.below) {
+    text += (text.empty() ? "less than " : " and less than ") + dose(*question.below);
+  }
+  return text;
+}
+
+std::string Stopping(const Question& question) {
+  std::string text = "the order ends " + Named(question) + ", taken for more than ";
+  text +=
+      question.within ? DaysOf(*question.within) : std::string("its entry allows without taper");
+  return question.states.empty() ? text : text + ", because of harm";
+}
+
 std::string DraftStopped(const Question& question) {
-  std::string text = "a safety rule speaks on the drafted order (" + States(question) + ")";
+  const bool start = pathway::Contains(question.states, "start");
+  Strings levels = question.states;
+  std::erase(levels, "start");
+  std::string text = std::string("a safety rule speaks on the drafted ") +
+                     (start ? "start" : "order") + " (" + Either(levels) + ")";
   if (NamesAny(question)) text += ", which is for " + Named(question);
   return text;
 }
@@ -261,6 +288,21 @@ std::string OfTreatment(const Question& question, const pathway::Numbers& number
       return Taking(question);
     case Ask::kDosesADay:
       return "times a day that " + Named(question) + " is taken: " + Range(question);
+    case Ask::kDraftedDose:
+      return "the drafted daily dose of " + Named(question) + " is " + DoseRange(question);
+    case Ask::kStartingDose:
+      return "the draft starts " + Named(question) + " at " + DoseRange(question);
+    case Ask::kStopping:
+      return Stopping(question);
+    case Ask::kTakenFor:
+      return Named(question) + " has been taken until today for days: " + Range(question);
+    case Ask::kSteepReduction:
+      return "the order takes away more than " + Number(question.at_least.value_or(0)) +
+             " % of a dose of " + Named(question) + " held for " +
+             DaysOf(question.within.value_or(pathway::Days(0))) + " or more";
+    case Ask::kRenewedBeyond:
+      return "the order goes on with " + Named(question) + " beyond day " +
+             Number(question.at_least.value_or(0));
     case Ask::kAllergic:
       return Allergic(question);
     case Ask::kHarmedBy:
@@ -373,6 +415,8 @@ const char* WordOf(pathway::Decision decision) {
       return "draft-stop";
     case pathway::Decision::kDraftWarning:
       return "draft-warning";
+    case pathway::Decision::kTaper:
+      return "taper";
     case pathway::Decision::kUrgent:
       return "urgent";
     case pathway::Decision::kDrug:
@@ -413,6 +457,8 @@ const char* WordOf(pathway::DraftEffect effect) {
   switch (effect) {
     case pathway::DraftEffect::kNothing:
       return "";
+    case pathway::DraftEffect::kLine:
+      return "line";
     case pathway::DraftEffect::kWarning:
       return "warning";
     case pathway::DraftEffect::kCritical:
