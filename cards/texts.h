@@ -55,6 +55,7 @@ struct Texts {
   std::string effect_presumed;  // of a failed trial, for the receiving specialist (D70)
   std::string effect_documented;
   std::string documented;
+  std::string rule_link;  // before the title of a rule, in the label of the link to its page
   std::string topic_system;
   std::map<std::string, std::string> pain_names;  // kind -> "sciatica"
   std::vector<std::string> ask_notes;             // what to ask, on every card where it is open
@@ -68,6 +69,7 @@ struct Texts {
 struct ClientProfile {
   bool files_order_details = false;
   std::size_t max_cards = 3;
+  std::string rule_pages;  // where docs/pathway.md is published; empty: cards link to no rule
 };
 
 }  // namespace cards
