@@ -39,6 +39,7 @@ struct Texts {
   std::string evidence_heading;
   std::string also_heading;  // before folded cards
   std::string footer;
+  std::string rule_link;        // before the title of a rule, in the label of the link to its page
   std::string gates_clear;      // "no {list} listed"
   std::string gates_clearance;  // "CrCl {crcl} ({crcl.date})"
   std::string gates_caution;    // "note: {list}"
@@ -55,7 +56,6 @@ struct Texts {
   std::string effect_presumed;  // of a failed trial, for the receiving specialist (D70)
   std::string effect_documented;
   std::string documented;
-  std::string rule_link;  // before the title of a rule, in the label of the link to its page
   std::string topic_system;
   std::map<std::string, std::string> pain_names;  // kind -> "sciatica"
   std::vector<std::string> ask_notes;             // what to ask, on every card where it is open
@@ -67,9 +67,9 @@ struct Texts {
 
 // What a client can show and file (profiles are data of the deployment).
 struct ClientProfile {
+  std::string rule_pages;  // where docs/pathway.md is published; empty: cards link to no rule
   bool files_order_details = false;
   std::size_t max_cards = 3;
-  std::string rule_pages;  // where docs/pathway.md is published; empty: cards link to no rule
 };
 
 }  // namespace cards

@@ -83,15 +83,15 @@ void ReadListen(Yaml place, service::ListenSettings& listen) {
 }
 
 void ReadProfile(Yaml place, cards::ClientProfile& profile) {
-  if (place.Has("files_order_details")) {
-    profile.files_order_details = place.Maybe("files_order_details").Flag();
-  }
   if (place.Has("rule_pages")) {
     const Yaml page = place.Maybe("rule_pages");
     profile.rule_pages = page.Text();
     const bool address = profile.rule_pages.starts_with("https://") &&
                          profile.rule_pages.find('#') == std::string::npos;
     if (!address) page.Wrong("expected an https URL without a fragment");
+  }
+  if (place.Has("files_order_details")) {
+    profile.files_order_details = place.Maybe("files_order_details").Flag();
   }
   if (place.Has("max_cards")) {
     profile.max_cards = static_cast<std::size_t>(place.Maybe("max_cards").NumberIn(1, 1000));

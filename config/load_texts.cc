@@ -96,6 +96,7 @@ void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Tex
   read("evidence_heading", texts.evidence_heading);
   read("also_heading", texts.also_heading);
   read("footer", texts.footer);
+  read("rule_link", texts.rule_link);
   read("gates_clear", texts.gates_clear);
   read("gates_clearance", texts.gates_clearance);
   read("gates_caution", texts.gates_caution);
@@ -112,7 +113,6 @@ void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Tex
   read("effect_presumed", texts.effect_presumed);
   read("effect_documented", texts.effect_documented);
   read("documented", texts.documented);
-  read("rule_link", texts.rule_link);
   texts.topic_system = root.At("topic_system").Text();
   for (const Yaml& note : root.At("ask_notes").Items()) {
     texts.ask_notes.push_back(ReadCardText(note));
