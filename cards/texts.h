@@ -61,6 +61,7 @@ struct Texts {
   std::string evidence_heading;
   std::string also_heading;  // before folded cards
   std::string footer;
+  std::string rule_link;        // before the title of a rule, in the label of the link to its page
   std::string gates_clear;      // "no {list} listed"
   std::string gates_clearance;  // "CrCl {crcl} ({crcl.date})"
   std::string gates_caution;    // "note: {list}"
@@ -91,6 +92,7 @@ struct Texts {
 
 // What a client can show and file (profiles are data of the deployment).
 struct ClientProfile {
+  std::string rule_pages;  // where docs/pathway.md is published; empty: cards link to no rule
   bool files_order_details = false;
   std::size_t max_cards = 3;
 };
