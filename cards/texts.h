@@ -1,10 +1,12 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cards/card.h"
+#include "pathway/day.h"
 
 namespace cards {
 
@@ -26,6 +28,9 @@ struct OrderTemplate {
   bool needs_details = false;  // worthless where a client ignores order details (D33)
   std::size_t position = 0;    // suggestions stand in the order of the content pack
   bool removes_draft = false;  // takes the drafted order away instead; `resource` is empty
+  std::optional<pathway::Days> occurs_from;  // after today; {occurs.from} in its texts
+  std::optional<pathway::Days> occurs_to;
+  bool beside_a_drug = false;  // only on a card that suggests a drug order (D62 (9))
 };
 
 // The words of the cards that belong to no rule. Headings stand before their section.
@@ -55,6 +60,9 @@ struct Texts {
   std::string effect_presumed;  // of a failed trial, for the receiving specialist (D70)
   std::string effect_documented;
   std::string documented;
+  std::string presumed_short;
+  std::string choose_summary;  // of the card of drugs to choose from
+  std::map<std::string, std::string> outcomes;  // trial state -> what came of it, for the note
   std::string topic_system;
   std::map<std::string, std::string> pain_names;  // kind -> "sciatica"
   std::vector<std::string> ask_notes;             // what to ask, on every card where it is open
@@ -67,6 +75,7 @@ struct Texts {
 // What a client can show and file (profiles are data of the deployment).
 struct ClientProfile {
   bool files_order_details = false;
+  bool honours_at_most_one = false;  // of the suggestions of a card that says so
   std::size_t max_cards = 3;
 };
 

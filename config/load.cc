@@ -79,9 +79,32 @@ void ReadProfile(Yaml place, cards::ClientProfile& profile) {
   if (place.Has("files_order_details")) {
     profile.files_order_details = place.Maybe("files_order_details").Flag();
   }
+  if (place.Has("honours_at_most_one")) {
+    profile.honours_at_most_one = place.Maybe("honours_at_most_one").Flag();
+  }
   if (place.Has("max_cards")) {
     profile.max_cards = static_cast<std::size_t>(place.Maybe("max_cards").NumberIn(1, 1000));
   }
+  place.Done();
+}
+
+// What the site decides of the things the content leaves to it. What it leaves out is as the content
+// pack has it.
+void ReadSite(Yaml place, pathway::SiteChoices& site) {
+  using pathway::Contested;
+  const auto choice = [&place](const char* key, const std::vector<std::string>& words) {
+    return place.Has(key) ? place.Maybe(key).OneOf(words) : words.front();
+  };
+  if (place.Has("evidence_profile")) {
+    site.evidence_profile = place.Maybe("evidence_profile").OneOf({"general", "uk"});
+  }
+  const std::string contested = choice("contested", {"offer", "mention", "hide"});
+  site.contested = contested == "offer"     ? Contested::kOffer
+                   : contested == "mention" ? Contested::kMention
+                                            : Contested::kHide;
+  site.offers_venlafaxine = choice("venlafaxine", {"text", "offer"}) == "offer";
+  site.same_drug_adds = choice("same_drug_draft", {"replaces", "adds"}) == "adds";
+  site.drugs_to_choose_from = choice("drug_suggestions", {"one", "choose"}) == "choose";
   place.Done();
 }
 
@@ -132,6 +155,7 @@ void LoadContent(const std::string& folder, service::Deployment& deployment, Pro
   pathway::Content& content = deployment.content;
   cards::Texts& texts = deployment.texts;
   deployment.pack = LoadPack(folder + "/pack.yaml", problems);
+  content.site.evidence_profile = deployment.pack.evidence_profile;
   deployment.content_version = deployment.pack.provenance.version + " / " + ContentHash(folder);
   LoadTerminology(folder + "/terminology", deployment.terminology, vocabulary, problems);
   LoadPainKinds(folder + "/pathway.yaml", vocabulary);
@@ -166,10 +190,16 @@ service::Deployment Load(const std::string& config_file) {
                               : hooks::OnMissing::kAnswer;
   ReadListen(root.Maybe("listen"), deployment.listen);
   ReadProfile(root.Maybe("profile"), deployment.profile);
+  pathway::SiteChoices site;
+  ReadSite(root.Maybe("site"), site);
   root.Done();
   if (problems.empty()) {
     LoadServices(services, deployment.services, problems);
     LoadContent(content, deployment, problems);
+    if (site.evidence_profile.empty()) site.evidence_profile = deployment.pack.evidence_profile;
+    // A choice of several starts is safe only where the client lets one be taken (D31).
+    site.drugs_to_choose_from &= deployment.profile.honours_at_most_one;
+    deployment.content.site = site;
   }
   if (!problems.empty()) throw ConfigError(std::move(problems));
   return deployment;

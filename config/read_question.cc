@@ -94,6 +94,10 @@ void ReadPain(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadStates(place, question, {vocabulary.pain_kinds.begin(), vocabulary.pain_kinds.end()});
 }
 
+void ReadProfile(Yaml& place, Question& question, const Vocabulary&) {
+  ReadStates(place, question, {"general", "uk"});
+}
+
 void ReadTrial(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadDrugsAndClasses(place, question, vocabulary);
   ReadStates(place.At("state"), question, kTrialStates);
@@ -232,6 +236,8 @@ constexpr std::array kShapes = {
     Shape{Ask::kDelivered, &ReadLists},
     Shape{Ask::kKnown, &ReadFacts},
     Shape{Ask::kDosesADay, &ReadDosesADay},
+    Shape{Ask::kPainInQuestion, &ReadPain},
+    Shape{Ask::kEvidenceProfile, &ReadProfile},
 };
 
 void ReadPredicate(Ask ask, Yaml place, Question& question, const Vocabulary& vocabulary) {

@@ -57,6 +57,10 @@ constexpr std::array kVocabulary = {
     Entry{Ask::kPresentOverLimit, "present_over_limit", &PresentOverLimit},
     Entry{Ask::kRelevant, "relevant", &Relevant},
     Entry{Ask::kDosesADay, "doses_a_day", &DosesADay},
+    Entry{Ask::kPainInQuestion, "pain_in_question", &PainInQuestionIs},
+    Entry{Ask::kRefractory, "refractory", &Refractory},
+    Entry{Ask::kEvidenceProfile, "evidence_profile", &EvidenceProfileIs},
+    Entry{Ask::kOffersVenlafaxine, "offers_venlafaxine", &OffersVenlafaxine},
 };
 
 constexpr bool InOrderOfAsk() {

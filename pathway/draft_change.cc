@@ -165,12 +165,23 @@ Answer EscalationOf(const DraftChange& change, const Judgement& judgement) {
   return change.change == Change::kUnknown ? Answer::kUnknown : Answer::kNo;
 }
 
+// The peak with what is taken already, where a site counts a draft beside it (D17).
+Peak Beside(Peak peak, const DraftChange& change) {
+  const Exposure* taken = change.trial == nullptr ? nullptr : &change.trial->exposure;
+  if (taken == nullptr || !taken->Running()) return peak;
+  const auto current = taken->CurrentDose();
+  if (peak.surely && current) peak.surely = *peak.surely + *current;
+  if (peak.possibly) peak.possibly = current ? std::optional(*peak.possibly + *current) : current;
+  return peak;
+}
+
 void CheckLimit(DraftChange& change, const Judgement& judgement) {
   const auto drug = judgement.content->drugs.find(change.order->drug);
   if (drug == judgement.content->drugs.end() || drug->second.bands.empty()) return;
   const Drug& content = drug->second;
   const int margin = judgement.content->numbers.renal.near_cut_point_percent;
-  const Peak peak = DraftedPeak(change.order->drug, *judgement.pain_case);
+  Peak peak = DraftedPeak(change.order->drug, *judgement.pain_case);
+  if (judgement.content->site.same_drug_adds) peak = Beside(peak, change);
   change.peak = peak.surely;
   const RenalBand* band = BandOf(content, judgement.renal, margin);
   if (band != nullptr) {
