@@ -87,13 +87,14 @@ Answer TakenRecently(const MedicationOrder& order, const std::optional<Days>& wi
   return PossiblyWithin(*order.end, most, today) ? Answer::kUnknown : Answer::kNo;
 }
 
-// The classes that fail one after the other are those of the ladders; a relaxant or an NSAID that
-// was not tolerated is none of them.
+// The classes that fail one after the other are those whose start a ladder may suggest; a relaxant
+// or an NSAID that was not tolerated is none of them.
 bool OnALadder(const std::string& drug_class, const Content& content) {
   return std::any_of(content.ladders.begin(), content.ladders.end(), [&](const auto& ladder) {
     return std::any_of(ladder.second.begin(), ladder.second.end(), [&](const LadderStep& step) {
       const auto drug = content.drugs.find(step.drug);
-      return drug != content.drugs.end() && drug->second.drug_class == drug_class;
+      return !step.text_only && drug != content.drugs.end() &&
+             drug->second.drug_class == drug_class;
     });
   });
 }
