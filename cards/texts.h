@@ -61,7 +61,7 @@ struct Texts {
   std::string effect_documented;
   std::string documented;
   std::string presumed_short;
-  std::string choose_summary;  // of the card of drugs to choose from
+  std::string choose_summary;                   // of the card of drugs to choose from
   std::map<std::string, std::string> outcomes;  // trial state -> what came of it, for the note
   std::string topic_system;
   std::map<std::string, std::string> pain_names;  // kind -> "sciatica"

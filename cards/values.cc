@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cards/reading_values.h"
+#include "pathway/predicates.h"
 
 namespace cards {
 namespace {
@@ -282,7 +283,7 @@ std::string Told(const pathway::Trial& trial, const Texts& texts) {
   return text;
 }
 
-// The trials of the record for the receiving specialist (D70): "history" in full, and "tried" and
+// The trials of the record for the receiving specialist (D70): "history" in full, and "Tried" and
 // "verify" by name alone, for the card.
 void AddHistory(Values& values, const Judgement& judgement, const Texts& texts) {
   std::string history;
@@ -296,7 +297,7 @@ void AddHistory(Values& values, const Judgement& judgement, const Texts& texts) 
     if (ToVerify(trial)) verify.push_back(name);
   }
   values["history"] = history.empty() ? texts.no_history : history;
-  if (!tried.empty()) values["tried"] = Joined(tried, "and");
+  if (!tried.empty()) values["Tried"] = Capital(Joined(tried, "and"));
   if (!verify.empty()) values["verify"] = Joined(verify, "and");
 }
 
@@ -364,7 +365,7 @@ constexpr std::array<std::string_view, 66> kPlaceholders = {
     "red_flags.undated",
     "instead",
     "pain.others",
-    "tried",
+    "Tried",
     "verify",
     "occurs.from",
     "occurs.to",

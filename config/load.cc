@@ -88,8 +88,8 @@ void ReadProfile(Yaml place, cards::ClientProfile& profile) {
   place.Done();
 }
 
-// What the site decides of the things the content leaves to it. What it leaves out is as the content
-// pack has it.
+// What the site decides of the things the content leaves to it. What it leaves out is as the
+// content pack has it.
 void ReadSite(Yaml place, pathway::SiteChoices& site) {
   using pathway::Contested;
   const auto choice = [&place](const char* key, const std::vector<std::string>& words) {

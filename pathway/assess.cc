@@ -108,9 +108,8 @@ void AddOrder(Finding& finding, const std::string& order, const Judgement& judge
 // Of a list of orders the first that fit; those that stand on the card already count.
 void AddFirstOf(Finding& finding, const Offer& offer, const Judgement& judgement) {
   auto there = static_cast<std::size_t>(
-      std::count_if(offer.orders.begin(), offer.orders.end(), [&](const std::string& order) {
-        return Contains(finding.orders, order);
-      }));
+      std::count_if(offer.orders.begin(), offer.orders.end(),
+                    [&](const std::string& order) { return Contains(finding.orders, order); }));
   for (const std::string& order : offer.orders) {
     if (there >= offer.at_most) return;
     const std::size_t before = finding.orders.size();
@@ -185,7 +184,8 @@ Assessment Assess(const Judgement& judgement, Tracing tracing) {
       if (rule == nullptr) continue;
       // A review goes with a change of drug, the rest with any card of the next step.
       const bool reviews = decision == Decision::kFollowUp;
-      const bool alone = reviews ? deciding.Winner(Decision::kDrug) == nullptr : finding.rules.empty();
+      const bool alone =
+          reviews ? deciding.Winner(Decision::kDrug) == nullptr : finding.rules.empty();
       if (OnlyAdds(decision) && alone) {
         deciding.Silence(decision, "no card to add to");
       } else {

@@ -111,7 +111,8 @@ struct Offer {
   Kind kind = Kind::kOrder;
   std::string name;              // of the order or the ladder
   std::optional<Question> when;  // offered when answered yes
-  // Of these orders the first that fit, so many on one card. What is on record already does not fit.
+  // Of these orders the first that fit, so many on one card. What is on record already does not
+  // fit.
   std::vector<std::string> orders = {};
   std::size_t at_most = 0;
 };
@@ -158,8 +159,8 @@ struct LadderStep {
 
 using Ladder = std::vector<LadderStep>;
 
-// What becomes of an option whose evidence is contested: it may be suggested where no other is left,
-// is text only, or is not shown.
+// What becomes of an option whose evidence is contested: it may be suggested where no other is
+// left, is text only, or is not shown.
 enum class Contested { kOffer, kMention, kHide };
 
 // What a site decides of the things the content leaves to it.

@@ -1,7 +1,7 @@
 // Every folder under cases/<service>/ is one case: request.json, case.yaml (today, why, source, the
-// rules that fire and, where it matters, what was read, or what the site has chosen) and the answer, cards.json, or refusal.json
-// for a refused call.
-// The target update-cases writes the answers anew; read the difference before committing it.
+// rules that fire and, where it matters, what was read, or what the site has chosen) and the
+// answer, cards.json, or refusal.json for a refused call. The target update-cases writes the
+// answers anew; read the difference before committing it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -51,7 +51,8 @@ const service::Deployment& SandboxAt(const YAML::Node& site) {
   const std::string choices = YAML::Dump(site);
   const auto known = sites.find(choices);
   if (known != sites.end()) return known->second;
-  const fs::path file = fs::path(testing::TempDir()) / ("site-" + std::to_string(getpid()) + ".yaml");
+  const fs::path file =
+      fs::path(testing::TempDir()) / ("site-" + std::to_string(getpid()) + ".yaml");
   std::ofstream(file) << "content: " << root << "/config/content\nservices: " << root
                       << "/config/services.yaml\non_missing: refuse\n"
                       << "profile: {files_order_details: true, honours_at_most_one: true}\nsite: "

@@ -360,20 +360,17 @@ TEST(MayBePregnantTest, ANegativeTestExcludesItForFourteenDays) {
 
 INSTANTIATE_TEST_SUITE_P(
     InQuestion, RecordPredicateTest,
-    ::testing::Values(PredicateCase{"ThePain", Unchanged,
-                                    Asking(Ask::kPainInQuestion, {}, {"radicular"}), kYes},
-                      PredicateCase{"AnotherPainOfTheList", Has("low_back_pain", 30),
-                                    Asking(Ask::kPainInQuestion, {}, {"back"}), kNo},
-                      PredicateCase{"NoPain", [](PainCase& c) { c.conditions.clear(); },
-                                    Asking(Ask::kPainInQuestion, {}, {"radicular"}), kNo},
-                      PredicateCase{"NoListOfProblems", NoConditionsSent,
-                                    Asking(Ask::kPainInQuestion, {}, {"radicular"}), kUnknown},
-                      PredicateCase{"NoProfile", Unchanged,
-                                    Asking(Ask::kEvidenceProfile, {}, {"uk"}), kNo},
-                      PredicateCase{"NoVenlafaxine", Unchanged, Asking(Ask::kOffersVenlafaxine),
-                                    kNo},
-                      PredicateCase{"NothingIsRefractory", Unchanged, Asking(Ask::kRefractory),
-                                    kNo}),
+    ::testing::Values(
+        PredicateCase{"ThePain", Unchanged, Asking(Ask::kPainInQuestion, {}, {"radicular"}), kYes},
+        PredicateCase{"AnotherPainOfTheList", Has("low_back_pain", 30),
+                      Asking(Ask::kPainInQuestion, {}, {"back"}), kNo},
+        PredicateCase{"NoPain", [](PainCase& c) { c.conditions.clear(); },
+                      Asking(Ask::kPainInQuestion, {}, {"radicular"}), kNo},
+        PredicateCase{"NoListOfProblems", NoConditionsSent,
+                      Asking(Ask::kPainInQuestion, {}, {"radicular"}), kUnknown},
+        PredicateCase{"NoProfile", Unchanged, Asking(Ask::kEvidenceProfile, {}, {"uk"}), kNo},
+        PredicateCase{"NoVenlafaxine", Unchanged, Asking(Ask::kOffersVenlafaxine), kNo},
+        PredicateCase{"NothingIsRefractory", Unchanged, Asking(Ask::kRefractory), kNo}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(PredicatesTest, TheContentSaysWhatIsRefractoryAndWhoseGuidanceComesFirst) {
