@@ -16,6 +16,7 @@
 #include "config/load_rules.h"
 #include "config/load_terminology.h"
 #include "config/load_texts.h"
+#include "config/read_text.h"
 #include "config/yaml.h"
 
 namespace config {
@@ -91,26 +92,17 @@ void ReadProfile(Yaml place, cards::ClientProfile& profile) {
 // What the site decides of the things the content leaves to it. What it leaves out is as the
 // content pack has it.
 void ReadSite(Yaml place, pathway::SiteChoices& site) {
-  using pathway::Contested;
-  const auto choice = [&place](const char* key, const std::vector<std::string>& words) {
-    return place.Has(key) ? place.Maybe(key).OneOf(words) : words.front();
-  };
   if (place.Has("evidence_profile")) {
-    site.evidence_profile = place.Maybe("evidence_profile").OneOf({"general", "uk"});
+    site.evidence_profile = place.Maybe("evidence_profile").OneOf(kEvidenceProfiles);
   }
-  const std::string contested = choice("contested", {"offer", "mention", "hide"});
-  site.contested = contested == "offer"     ? Contested::kOffer
-                   : contested == "mention" ? Contested::kMention
-                                            : Contested::kHide;
-  site.offers_venlafaxine = choice("venlafaxine", {"text", "offer"}) == "offer";
-  site.same_drug_adds = choice("same_drug_draft", {"replaces", "adds"}) == "adds";
-  site.drugs_to_choose_from = choice("drug_suggestions", {"one", "choose"}) == "choose";
+  if (place.Has("contested")) site.contested = WordFrom(place.Maybe("contested"), kContested);
+  const auto chosen = [&place](const char* key, const char* usual, const char* other) {
+    return place.Has(key) && place.Maybe(key).OneOf({usual, other}) == other;
+  };
+  site.offers_venlafaxine = chosen("venlafaxine", "text", "offer");
+  site.same_drug_adds = chosen("same_drug_draft", "replaces", "adds");
+  site.drugs_to_choose_from = chosen("drug_suggestions", "one", "choose");
   place.Done();
-}
-
-pathway::Hook HookNamed(const std::string& name) {
-  if (name == "order-select") return pathway::Hook::kOrderSelect;
-  return name == "patient-view" ? pathway::Hook::kPatientView : pathway::Hook::kOrderSign;
 }
 
 hooks::CdsService ReadService(Yaml& place, const std::vector<hooks::PrefetchTemplate>& prefetch) {
@@ -120,7 +112,7 @@ hooks::CdsService ReadService(Yaml& place, const std::vector<hooks::PrefetchTemp
   if (service.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos) {
     place.Maybe("id").Wrong("lower-case letters, digits and dashes only");
   }
-  service.hook = HookNamed(place.At("hook").OneOf({"order-sign", "order-select", "patient-view"}));
+  service.hook = WordFrom(place.At("hook"), kHooks);
   service.title = place.At("title").Text();
   service.description = place.At("description").Text();
   service.usage_requirements = place.Maybe("usage_requirements").Text();
