@@ -61,6 +61,10 @@ constexpr std::array kVocabulary = {
     Entry{Ask::kRefractory, "refractory", &Refractory},
     Entry{Ask::kEvidenceProfile, "evidence_profile", &EvidenceProfileIs},
     Entry{Ask::kOffersVenlafaxine, "offers_venlafaxine", &OffersVenlafaxine},
+    Entry{Ask::kStopping, "stopping", &Stopping},
+    Entry{Ask::kTakenFor, "taken_for", &TakenFor},
+    Entry{Ask::kSteepReduction, "steep_reduction", &SteepReduction},
+    Entry{Ask::kRenewedBeyond, "renewed_beyond", &IsRenewedBeyond},
 };
 
 constexpr bool InOrderOfAsk() {

@@ -7,17 +7,19 @@
 #include <vector>
 
 #include "pathway/names.h"
+#include "pathway/taper.h"
 
 namespace pathway {
 namespace {
 
 // The cards in their order (D8); the decisions of one group share a card.
 using Group = std::vector<Decision>;
-const std::array<Group, 6>& Cards() {
-  static const std::array<Group, 6> cards = {{
+const std::array<Group, 7>& Cards() {
+  static const std::array<Group, 7> cards = {{
       {Decision::kEmergency},
       {Decision::kDraftStop},
       {Decision::kDraftWarning},
+      {Decision::kTaper},
       {Decision::kUrgent},
       {Decision::kReferral, Decision::kDrug, Decision::kComorbidity, Decision::kFollowUp},
       {Decision::kGuard},
@@ -130,6 +132,10 @@ void AddRule(Finding& finding, const Rule& rule, const Judgement& judgement) {
     if (ladder != judgement.content->ladders.end()) {
       finding.options = OptionsOn(ladder->second, judgement);
     }
+  }
+  if (rule.decision == Decision::kTaper) {
+    const auto drugs = DrugsOfTaper(rule.when, judgement);
+    if (!drugs.empty()) finding.taper = drugs.front();
   }
   if (rule.decision == Decision::kDraftStop) {
     finding.stops = DraftStops(judgement, DraftEffect::kCritical);
