@@ -181,13 +181,22 @@ std::string NotOffered(const Finding& finding, const Judgement& judgement, const
   return parts.empty() ? std::string() : Together(parts, "; ") + ".";
 }
 
+bool IsNextStep(const Finding& finding) {
+  return std::any_of(finding.rules.begin(), finding.rules.end(), [](const pathway::Rule* rule) {
+    return rule->decision == pathway::Decision::kDrug ||
+           rule->decision == pathway::Decision::kReferral;
+  });
+}
+
 }  // namespace
 
 std::string DetailOf(const Finding& finding, const Judgement& judgement, const Texts& texts,
                      const Values& values) {
   const auto printed = [&](Lines section) { return Printed(finding, section, judgement, values); };
   std::string detail;
-  AddSection(detail, texts.consider_heading, Sentences(printed(&pathway::Says::consider)));
+  auto considered = printed(&pathway::Says::consider);
+  if (IsNextStep(finding)) AddFilled(considered, texts.consider_notes, values);
+  AddSection(detail, texts.consider_heading, Sentences(considered));
   auto asked = printed(&pathway::Says::ask);
   AddFilled(asked, texts.ask_notes, values);
   AddSection(detail, texts.ask_heading, Sentences(asked));

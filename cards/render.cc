@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "cards/detail.h"
+#include "cards/dosage_instruction.h"
 #include "cards/order_resource.h"
+#include "cards/plan_values.h"
 #include "cards/text.h"
 #include "cards/uuid.h"
 #include "cards/values.h"
@@ -150,16 +152,52 @@ std::optional<Action> ActionOf(const OrderTemplate& order, const Judgement& judg
   return Action{ActionType::kCreate, *description, *std::move(resource), {}};
 }
 
+// An order whose dose is planned stands in the place of a drafted one of its drug.
+std::optional<std::vector<Action>> PlannedActions(const OrderTemplate& order,
+                                                  const pathway::PlannedOrder& planned,
+                                                  const Judgement& judgement, const Values& values,
+                                                  const PlanWords& words) {
+  const auto description = PlainlyFilled(order.description, values);
+  auto resource =
+      OrderResource(order, judgement, values,
+                    Directions{MedicationOf(planned.plan), DosageInstruction(planned.plan, words),
+                               planned.replaces});
+  if (!description || !resource) return std::nullopt;
+  std::vector<Action> actions;
+  if (planned.draft != nullptr) {
+    actions.push_back({ActionType::kDelete, *description, {}, planned.draft->resource});
+  }
+  actions.push_back({ActionType::kCreate, *description, *std::move(resource), {}});
+  return actions;
+}
+
+// What a template does for this patient; nothing where a value or the plan is missing. The values
+// of the plan are added to `values`.
+std::optional<std::vector<Action>> ActionsOf(const OrderTemplate& order, const Finding& finding,
+                                             const Judgement& judgement, Values& values,
+                                             const Texts& texts) {
+  if (!order.plan) {
+    auto action = ActionOf(order, judgement, values);
+    if (!action) return std::nullopt;
+    return std::vector<Action>{*std::move(action)};
+  }
+  const auto planned = PlannedOrderOf(*order.plan, order.plan_drug, finding.taper, judgement);
+  if (!planned) return std::nullopt;
+  AddPlanValues(values, *planned, texts.plan);
+  return PlannedActions(order, *planned, judgement, values, texts.plan);
+}
+
 void AddSuggestions(Card& card, const Finding& finding, const Judgement& judgement,
                     const Values& values, const RenderContext& context) {
   for (const auto* entry : OrdersOf(finding, context.texts)) {
     const auto& [id, order] = *entry;
     if (order.needs_details && !context.profile.files_order_details) continue;
-    const auto label = PlainlyFilled(order.label, values);
-    auto action = ActionOf(order, judgement, values);
-    if (!label || !action) continue;
+    Values own = values;
+    auto actions = ActionsOf(order, finding, judgement, own, context.texts);
+    const auto label = PlainlyFilled(order.label, own);
+    if (!label || !actions) continue;
     card.suggestions.push_back(
-        {NameUuid(NameOf(finding, context) + "/" + id), *label, {*std::move(action)}});
+        {NameUuid(NameOf(finding, context) + "/" + id), *label, *std::move(actions)});
   }
 }
 

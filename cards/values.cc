@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "cards/plan_values.h"
 #include "cards/reading_values.h"
 
 namespace cards {
@@ -252,7 +253,7 @@ void AddHistory(Values& values, const Judgement& judgement, const Texts& texts) 
 }
 
 // Every name that ValuesOf and the gates may fill.
-constexpr std::array<std::string_view, 61> kPlaceholders = {
+constexpr std::array<std::string_view, 78> kPlaceholders = {
     "crcl",
     "crcl.date",
     "pain",
@@ -314,6 +315,23 @@ constexpr std::array<std::string_view, 61> kPlaceholders = {
     "ask.pregnancy",
     "red_flags.undated",
     "instead",
+    "plan.drug",
+    "plan.before",
+    "plan.dose",
+    "plan.steps",
+    "plan.last",
+    "plan.length",
+    "taper.drug",
+    "taper.Drug",
+    "taper.dose",
+    "taper.days",
+    "taper.steps",
+    "taper.length",
+    "taper.least",
+    "taper.also",
+    "taper.undosed",
+    "taper.undated",
+    "failed.running",
 };
 
 }  // namespace
@@ -348,6 +366,7 @@ Values ValuesOf(const Judgement& judgement, const pathway::Finding& finding, con
   AddDraft(values, judgement);
   AddRedFlags(values, judgement);
   AddStops(values, finding);
+  AddTaperValues(values, finding, judgement, texts.plan);
   AddReadingValues(values, judgement);
   AddHistory(values, judgement, texts);
   return values;

@@ -75,6 +75,8 @@ void ReadTrialNumbers(NumbersReader& read, pathway::Numbers& numbers) {
   read.Read("short_supply_opioid", numbers.short_supply_opioid);
   read.Read("ended_followed", numbers.ended_followed);
   read.Read("dispense_coverage_percent", numbers.dispense_coverage_percent);
+  read.Read("failed_running", numbers.failed_running);
+  read.Read("limit_within", numbers.limit_within);
 }
 
 void ReadPainNumbers(NumbersReader& read, pathway::Numbers& numbers) {

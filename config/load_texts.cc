@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/read_plan.h"
 #include "config/read_question.h"
 #include "config/read_text.h"
 #include "config/yaml.h"
@@ -40,6 +41,19 @@ void CheckTexts(Yaml place) {
   } else {
     ReadCardText(place);
   }
+}
+
+// plan: how the drug and directions of the order come about; a start names its drug.
+void ReadPlanned(Yaml& place, cards::OrderTemplate& order, const pathway::Content& content) {
+  order.plan = WordFrom(place.Maybe("plan"), kPlans);
+  order.plan_drug = place.Maybe("drug").Text();
+  const bool named = !order.plan_drug.empty();
+  if (named && !content.drugs.contains(order.plan_drug)) {
+    place.Maybe("drug").Wrong("no drug of this id");
+  }
+  if (named != (order.plan == pathway::Planned::kStart))
+    place.Wrong("a start, and no other plan, names its drug");
+  if (!order.needs_details) place.Wrong("a planned dose needs needs_details");
 }
 
 hooks::SideWords Sided(Yaml place, pathway::Side side) {
@@ -112,7 +126,11 @@ void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Tex
   read("effect_presumed", texts.effect_presumed);
   read("effect_documented", texts.effect_documented);
   read("documented", texts.documented);
+  texts.plan = ReadPlanWords(root.At("plan"));
   texts.topic_system = root.At("topic_system").Text();
+  for (const Yaml& note : root.At("consider_notes").Items()) {
+    texts.consider_notes.push_back(ReadCardText(note));
+  }
   for (const Yaml& note : root.At("ask_notes").Items()) {
     texts.ask_notes.push_back(ReadCardText(note));
   }
@@ -144,6 +162,7 @@ void LoadOrders(const std::string& file, const Vocabulary& vocabulary, cards::Te
     }
     order.names_reason = !item.Has("names_reason") || item.Maybe("names_reason").Flag();
     order.needs_details = item.Has("needs_details") && item.Maybe("needs_details").Flag();
+    if (item.Has("plan")) ReadPlanned(item, order, content);
     if (item.Has("unless")) {
       content.order_unless.emplace(id, ReadQuestion(item.Maybe("unless"), vocabulary));
     }

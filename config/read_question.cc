@@ -155,6 +155,34 @@ void ReadDosesADay(Yaml& place, Question& question, const Vocabulary& vocabulary
   place.Done();
 }
 
+void ReadStopping(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugsAndClasses(place, question, vocabulary);
+  ReadStates(place.Maybe("reason"), question, {"harm"});
+  if (place.Has("after")) question.within = place.Maybe("after").Days();
+  place.Done();
+}
+
+void ReadTakenFor(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugsAndClasses(place, question, vocabulary);
+  if (place.Has("at_least")) question.at_least = place.Maybe("at_least").Days().count();
+  if (place.Has("below")) question.below = place.Maybe("below").Days().count();
+  if (!question.at_least && !question.below) place.Wrong("needs at_least or below");
+  place.Done();
+}
+
+void ReadSteepReduction(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugsAndClasses(place, question, vocabulary);
+  question.at_least = place.At("over_percent").NumberIn(1, 99);
+  question.within = place.At("held").Days();
+  place.Done();
+}
+
+void ReadRenewedBeyond(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugsAndClasses(place, question, vocabulary);
+  question.at_least = place.At("day").Days().count();
+  place.Done();
+}
+
 void ReadHarmedBy(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadDrugsAndClasses(place, question, vocabulary);
   if (place.Has("serious") && place.Maybe("serious").Flag()) {
@@ -224,6 +252,10 @@ constexpr std::array kShapes = {
     Shape{Ask::kDelivered, &ReadLists},
     Shape{Ask::kKnown, &ReadFacts},
     Shape{Ask::kDosesADay, &ReadDosesADay},
+    Shape{Ask::kStopping, &ReadStopping},
+    Shape{Ask::kTakenFor, &ReadTakenFor},
+    Shape{Ask::kSteepReduction, &ReadSteepReduction},
+    Shape{Ask::kRenewedBeyond, &ReadRenewedBeyond},
 };
 
 void ReadPredicate(Ask ask, Yaml place, Question& question, const Vocabulary& vocabulary) {

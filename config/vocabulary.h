@@ -7,6 +7,7 @@
 
 #include "fhir/terminology.h"
 #include "pathway/content.h"
+#include "pathway/planned_order.h"
 
 namespace config {
 
@@ -39,6 +40,7 @@ inline const Words<pathway::Decision> kDecisions = {
     {"emergency", pathway::Decision::kEmergency},
     {"draft-stop", pathway::Decision::kDraftStop},
     {"draft-warning", pathway::Decision::kDraftWarning},
+    {"taper", pathway::Decision::kTaper},
     {"urgent", pathway::Decision::kUrgent},
     {"drug", pathway::Decision::kDrug},
     {"referral", pathway::Decision::kReferral},
@@ -52,6 +54,11 @@ inline const Words<pathway::Hook> kHooks = {{"order-sign", pathway::Hook::kOrder
 inline const Words<pathway::RuleStatus> kStatuses = {{"live", pathway::RuleStatus::kLive},
                                                      {"shadow", pathway::RuleStatus::kShadow},
                                                      {"retired", pathway::RuleStatus::kRetired}};
+inline const Words<pathway::Planned> kPlans = {{"start", pathway::Planned::kStart},
+                                               {"titrate", pathway::Planned::kTitration},
+                                               {"taper", pathway::Planned::kTaper},
+                                               {"reduce", pathway::Planned::kReduction},
+                                               {"reduce-now", pathway::Planned::kReductionNow}};
 inline const Words<pathway::GateEffect> kEffects = {{"stop", pathway::GateEffect::kStop},
                                                     {"avoid", pathway::GateEffect::kAvoid},
                                                     {"caution", pathway::GateEffect::kCaution}};

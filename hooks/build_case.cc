@@ -84,6 +84,7 @@ pathway::PainCase BuildCase(const HookRequest& request, Record& record,
     if (read != kReaders.end()) read->second(resource, reader);
   }
   AddDispensedDrugs(reader);
+  MarkStoppedOrders(reader);
   SettleSigns(reader);
   SettleImaging(reader);
   std::unordered_set<std::string_view> told;

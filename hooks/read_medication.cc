@@ -90,6 +90,8 @@ std::optional<pathway::DaySpan> PrescribedOn(const Node& order, fhir::Issues& is
 std::optional<OrderStatus> StatusOf(std::string_view status, bool draft) {
   if (status == "entered-in-error") return std::nullopt;
   if (status == "stopped" || status == "cancelled") return OrderStatus::kStopped;
+  if (draft && status == "completed") return OrderStatus::kEnded;
+  if (draft && status == "on-hold") return OrderStatus::kOnHold;
   if (draft) return OrderStatus::kDraft;
   if (status == "active" || status == "intended" || status.empty()) return OrderStatus::kActive;
   if (status == "completed") return OrderStatus::kEnded;
@@ -127,6 +129,16 @@ void Add(const Node& order, MedicationOrder read, const Period& period, bool dra
   }
 }
 
+// Whether a draft ends or holds an order that was taken and that the chart does not hold: then the
+// draft is all that is known of it.
+bool EndsUnseenOrder(const Resource& draft, std::string_view status, const Record& record) {
+  if (status != "stopped" && status != "completed" && status != "on-hold") return false;
+  return std::none_of(record.Resources().begin(), record.Resources().end(),
+                      [&draft](const Resource& other) {
+                        return !other.draft && other.reference == draft.reference;
+                      });
+}
+
 bool OnlyPlanned(std::string_view intent) {
   return intent == "proposal" || intent == "plan" || intent == "option";
 }
@@ -161,7 +173,24 @@ void ReadMedicationRequest(const Resource& resource, Reader& reader) {
     }
   }
   const Period period{std::nullopt, std::nullopt, PrescribedOn(order, reader.issues)};
+  if (resource.draft && EndsUnseenOrder(resource, status, reader.record)) {
+    MedicationOrder taken = read;
+    taken.status = OrderStatus::kActive;
+    taken.stop_reason = StopReason::kUnstated;
+    taken.stopping = true;
+    Add(order, std::move(taken), period, false, reader);
+  }
   Add(order, std::move(read), period, resource.draft, reader);
+}
+
+void MarkStoppedOrders(Reader& reader) {
+  for (const MedicationOrder& draft : reader.pain_case.drafts) {
+    const bool named = draft.resource.find('/') != std::string::npos;
+    if (draft.status == OrderStatus::kDraft || !named) continue;
+    for (MedicationOrder& order : reader.pain_case.medications) {
+      if (order.resource == draft.resource) order.stopping = true;
+    }
+  }
 }
 
 void ReadMedicationStatement(const Resource& resource, Reader& reader) {

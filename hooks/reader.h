@@ -46,6 +46,8 @@ void ReadMedicationStatement(const Resource& resource, Reader& reader);
 // A supply handed out; what is known of a drug that no order of the chart names.
 void ReadMedicationDispense(const Resource& resource, Reader& reader);
 void AddDispensedDrugs(Reader& reader);
+// Once everything is read: the orders of the chart that drafts end are marked.
+void MarkStoppedOrders(Reader& reader);
 // Whether an order or a dispense is for a stay in hospital, by its category.
 bool InpatientOrder(const fhir::Node& order);
 void ReadServiceRequest(const Resource& resource, Reader& reader);

@@ -4,14 +4,17 @@
 #include <array>
 #include <utility>
 
+#include "pathway/taper.h"
+
 namespace pathway {
 namespace {
 
 // The cards in their order (D8); decisions in one group share a card.
-constexpr std::array<std::array<Decision, 2>, 6> kCards = {{
+constexpr std::array<std::array<Decision, 2>, 7> kCards = {{
     {Decision::kEmergency, Decision::kEmergency},
     {Decision::kDraftStop, Decision::kDraftStop},
     {Decision::kDraftWarning, Decision::kDraftWarning},
+    {Decision::kTaper, Decision::kTaper},
     {Decision::kUrgent, Decision::kUrgent},
     {Decision::kReferral, Decision::kDrug},
     {Decision::kGuard, Decision::kGuard},
@@ -76,7 +79,7 @@ class Deciding {
 
   const Judgement& judgement_;
   Tracing tracing_;
-  std::array<const Rule*, 7> winner_{};
+  std::array<const Rule*, 8> winner_{};
   std::vector<RuleTrace> trace_;
 };
 
@@ -101,6 +104,10 @@ void AddRule(Finding& finding, const Rule& rule, const Judgement& judgement) {
     if (ladder != judgement.content->ladders.end() && finding.options.empty()) {
       finding.options = OptionsOn(ladder->second, judgement);
     }
+  }
+  if (rule.decision == Decision::kTaper) {
+    const auto drugs = DrugsOfTaper(rule.when, judgement);
+    if (!drugs.empty()) finding.taper = drugs.front();
   }
   if (rule.decision == Decision::kDraftStop) {
     finding.stops = DraftStops(judgement, DraftEffect::kCritical);

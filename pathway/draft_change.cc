@@ -22,9 +22,7 @@ bool OtherFormRuns(const Judgement& judgement, const MedicationOrder& order) {
   });
 }
 
-bool Withdrawn(const MedicationOrder& draft) {
-  return draft.status == OrderStatus::kStopped || draft.status == OrderStatus::kEnded;
-}
+bool Withdrawn(const MedicationOrder& draft) { return draft.status != OrderStatus::kDraft; }
 
 // What all drafts of the drug come to in the end (D17). Missing when one of them has no dose.
 std::optional<MilligramsPerDay> DraftedDose(const std::string& drug, const PainCase& pain_case) {

@@ -114,6 +114,10 @@ std::vector<GateOutcome> GateOutcomes(const Drug& drug, const Judgement& judgeme
   return outcomes;
 }
 
+Standing StandingFor(const Drug& drug, const Judgement& judgement) {
+  return StandingOf(GateOutcomes(drug, judgement));
+}
+
 std::vector<DraftStop> DraftStops(const Judgement& judgement, DraftEffect effect) {
   std::vector<DraftStop> stops;
   for (const DraftChange& draft : judgement.drafts) {

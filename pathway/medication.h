@@ -67,8 +67,9 @@ struct MedicationOrder {
   bool refills = false;
   Purpose purpose = Purpose::kUnstated;
   StopReason stop_reason = StopReason::kUnstated;
-  std::string resource;  // "MedicationRequest/123"
-  std::string replaces;  // priorPrescription
+  bool stopping = false;  // an order of the chart that a draft of this request ends or holds
+  std::string resource;   // "MedicationRequest/123"
+  std::string replaces;   // priorPrescription
 };
 
 }  // namespace pathway

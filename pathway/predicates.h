@@ -69,6 +69,10 @@ Reply Known(const Query& query);
 Reply PresentOverLimit(const Query& query);
 Reply Relevant(const Query& query);
 Reply DosesADay(const Query& query);
+Reply Stopping(const Query& query);
+Reply TakenFor(const Query& query);
+Reply SteepReduction(const Query& query);
+Reply IsRenewedBeyond(const Query& query);
 
 // The word of the content pack for a trial state or a drafted change.
 const char* WordOf(TrialState state);

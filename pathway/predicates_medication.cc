@@ -35,7 +35,7 @@ std::string DaysText(const DayCount& days) {
 
 Answer DraftMatches(const DraftChange& draft, const Question& question) {
   const bool for_pain = draft.purpose == Purpose::kPain && !draft.purpose_unclear;
-  if (!draft.triggers || !draft.order->systemic || !for_pain) {
+  if (!draft.triggers || !draft.order->systemic || !for_pain || draft.change == Change::kNone) {
     return Answer::kNo;
   }
   if (!IsOrder(question, *draft.order)) return Answer::kNo;
@@ -70,6 +70,7 @@ void Explain(Reply& reply, const Trial& trial) {
 // Whether an order counts as taken on the day, or until `within` ago. An active order whose last
 // day may have been before today is perhaps no longer.
 Answer TakenRecently(const MedicationOrder& order, const std::optional<Days>& within, Day today) {
+  if (order.stopping) return FromBool(within.has_value());
   const bool perhaps_over = order.status == OrderStatus::kActive && order.end &&
                             order.end->earliest < today && order.end->latest >= today;
   if (perhaps_over) {
@@ -312,7 +313,8 @@ Reply DosesADay(const Query& query) {
     for (const MedicationOrder& order : *list) {
       const bool taken =
           order.status == OrderStatus::kDraft || order.status == OrderStatus::kActive;
-      if (taken && order.systemic && !order.inpatient && IsOrder(question, order)) {
+      if (taken && !order.stopping && order.systemic && !order.inpatient &&
+          IsOrder(question, order)) {
         orders.push_back(&order);
       }
     }

@@ -50,6 +50,10 @@ enum class Ask {
   kPresentOverLimit,  // what is taken now is over the limit for this kidney function
   kRelevant,          // the draft is of the kind this service speaks about (D40); always on a view
   kDosesADay,         // how often a day these drugs are taken, as drafted or else as ordered
+  kStopping,          // drafts end these drugs, taken for longer than a taper is needed for
+  kTakenFor,          // these drugs have been taken for so many days, until today
+  kSteepReduction,    // a draft takes away more than `at_least` percent of a dose held `within`
+  kRenewedBeyond,     // a draft goes on with these drugs beyond so many days
 };
 
 struct Question {

@@ -18,8 +18,8 @@ content; the update-docs target writes it again.
 
 A rule fires when what it asks is answered yes and nothing under "unless" is. What the record does not
 tell is neither yes nor no: it can neither make a rule fire nor silence it. Rules are heard in the order
-of this page, and the first live one that fires decides its question (emergency, draft-stop, urgent,
-referral, drug, draft-warning); a shadow rule is put and never shown. Words in {braces} are filled from
+of this page, and the first live one that fires decides its question (emergency, draft-stop,
+draft-warning, taper, urgent, referral, drug, guard); a shadow rule is put and never shown. Words in {braces} are filled from
 the record, and a line without its value is left out; of several
 summaries the first that applies and fits is shown. "The trial in question" is the one that the order
 is about. What the words mean exactly stands in [architecture.md](architecture.md); ids such as S0-01

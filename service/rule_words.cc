@@ -138,6 +138,13 @@ std::string Taking(const Question& question) {
   return text;
 }
 
+std::string Stopping(const Question& question) {
+  std::string text = "the order ends " + Named(question) + ", taken for more than ";
+  text +=
+      question.within ? DaysOf(*question.within) : std::string("its entry allows without taper");
+  return question.states.empty() ? text : text + ", because of harm";
+}
+
 std::string DraftStopped(const Question& question) {
   std::string text = "a safety rule speaks on the drafted order (" + States(question) + ")";
   if (NamesAny(question)) text += ", which is for " + Named(question);
@@ -261,6 +268,17 @@ std::string OfTreatment(const Question& question, const pathway::Numbers& number
       return Taking(question);
     case Ask::kDosesADay:
       return "times a day that " + Named(question) + " is taken: " + Range(question);
+    case Ask::kStopping:
+      return Stopping(question);
+    case Ask::kTakenFor:
+      return Named(question) + " has been taken until today for days: " + Range(question);
+    case Ask::kSteepReduction:
+      return "the order takes away more than " + Number(question.at_least.value_or(0)) +
+             " % of a dose of " + Named(question) + " held for " +
+             DaysOf(question.within.value_or(pathway::Days(0))) + " or more";
+    case Ask::kRenewedBeyond:
+      return "the order goes on with " + Named(question) + " beyond day " +
+             Number(question.at_least.value_or(0));
     case Ask::kAllergic:
       return Allergic(question);
     case Ask::kHarmedBy:
@@ -373,6 +391,8 @@ const char* WordOf(pathway::Decision decision) {
       return "draft-stop";
     case pathway::Decision::kDraftWarning:
       return "draft-warning";
+    case pathway::Decision::kTaper:
+      return "taper";
     case pathway::Decision::kUrgent:
       return "urgent";
     case pathway::Decision::kDrug:

@@ -286,6 +286,7 @@ TEST(SchemaTest, KnowsTheWordsOfRulesGatesAndServices) {
   EXPECT_EQ(EnumAt("rules", "/definitions/says/properties/urgency/enum"), Named(kUrgencies));
   const std::string gate = "/definitions/gate/properties/";
   EXPECT_EQ(EnumAt("drugs", gate + "effect/enum"), Named(kEffects));
+  EXPECT_EQ(EnumAt("orders", "/definitions/order/properties/plan/enum"), Named(kPlans));
   EXPECT_EQ(EnumAt("drugs", gate + "drafted/enum"), Named(kDraftEffects));
   EXPECT_EQ(EnumAt("services", "/definitions/service/properties/hook/enum"), Named(kHooks));
 }

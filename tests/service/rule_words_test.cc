@@ -27,7 +27,8 @@ Question InState(Question question, std::vector<std::string> states) {
 }
 
 TEST(RuleWordsTest, EveryPredicateHasWords) {
-  for (int ask = static_cast<int>(Ask::kDrafted); ask <= static_cast<int>(Ask::kRelevant); ++ask) {
+  for (int ask = static_cast<int>(Ask::kDrafted); ask <= static_cast<int>(Ask::kRenewedBeyond);
+       ++ask) {
     EXPECT_NE(Worded(Asking(static_cast<Ask>(ask))), "") << ask;
   }
 }
