@@ -129,7 +129,7 @@ void LoadRedFlags(const std::string& file, const Vocabulary& vocabulary, pathway
     if (flag.tier < 0 || flag.tier > 2) item.Maybe("tier").Wrong("tier is 0, 1 or 2");
     flag.label = ReadCardText(item.At("label"));
     flag.when = ReadQuestion(item.At("when"), vocabulary);
-    flag.sources = ReadSources(item.At("sources"), vocabulary);
+    flag.sources = ReadGrounds(item.At("sources"), vocabulary);
     item.Maybe("within_source");
     item.Done();
     const bool twice = std::any_of(content.red_flags.begin(), content.red_flags.end(),

@@ -115,16 +115,20 @@ class Page {
     }
   }
 
-  // "[NICE NG59][NICE_NG59], [..][..]"
+  // "[NICE NG59][NICE_NG59], assumption"
   std::string Sources(const Strings& ids) {
     std::string list;
     for (const std::string& id : ids) {
+      if (!list.empty()) list += ", ";
       const auto source = deployment_.texts.sources.find(id);
-      if (source == deployment_.texts.sources.end()) continue;
+      if (source == deployment_.texts.sources.end()) {
+        list += id;  // an assumption
+        continue;
+      }
       cited_.insert(id);
-      list += (list.empty() ? "[" : ", [") + source->second.label + "][" + id + "]";
+      list += "[" + source->second.label + "][" + id + "]";
     }
-    return list.empty() ? "assumption" : list;
+    return list;
   }
 
   void Rule(const pathway::Rule& rule) {
