@@ -99,7 +99,7 @@ Gate ReadGate(Yaml& place, const Vocabulary& vocabulary) {
   gate.says = ReadCardText(place.At("says"));
   gate.clear = ReadCardText(place.Maybe("clear"));
   gate.check = ReadCardText(place.Maybe("check"));
-  gate.sources = ReadSources(place.At("sources"), vocabulary);
+  gate.sources = ReadGrounds(place.At("sources"), vocabulary);
   if (gate.ask_only && gate.check.empty()) place.Wrong("ask_only needs check");
   return gate;
 }

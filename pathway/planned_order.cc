@@ -46,18 +46,23 @@ bool OtherDrugGoesUp(const std::string& drug, const Judgement& judgement) {
       });
 }
 
+// Whether the request ends an order of the drug.
+bool IsEnded(const Trial& trial) {
+  return std::any_of(trial.exposure.Orders().begin(), trial.exposure.Orders().end(),
+                     [](const MedicationOrder* order) { return order->stopping; });
+}
+
 // A drug that the request ends would run on beside one that it starts: the days of such a change
 // are for the prescriber to write out (D31, D32).
 bool RunsOnBesideAStart(const Trial& trial, const Judgement& judgement) {
-  const bool ends = std::any_of(trial.exposure.Orders().begin(), trial.exposure.Orders().end(),
-                                [](const MedicationOrder* order) { return order->stopping; });
-  return ends && std::any_of(judgement.drafts.begin(), judgement.drafts.end(),
-                             [&](const DraftChange& draft) {
-                               const bool starts = draft.change == Change::kStart ||
-                                                   draft.change == Change::kUnknown;
-                               return starts && Contains(judgement.content->cns_active_classes,
-                                                         draft.order->drug_class);
-                             });
+  return IsEnded(trial) &&
+         std::any_of(
+             judgement.drafts.begin(), judgement.drafts.end(), [&](const DraftChange& draft) {
+               const bool starts =
+                   draft.change == Change::kStart || draft.change == Change::kUnknown;
+               return starts &&
+                      Contains(judgement.content->cns_active_classes, draft.order->drug_class);
+             });
 }
 
 // What every plan for a drug that is taken needs. Nothing where the order to be replaced cannot be
@@ -95,7 +100,8 @@ bool MayGoUp(const Trial& trial, const Pace& pace, Day today) {
 std::optional<PlannedOrder> Titration(const Judgement& judgement) {
   const Trial* trial = judgement.trial;
   auto planned = Replacing(trial, judgement);
-  if (!planned || !judgement.Adult() || OtherDrugGoesUp(trial->drug, judgement)) {
+  if (!planned || !judgement.Adult() || IsEnded(*trial) ||
+      OtherDrugGoesUp(trial->drug, judgement)) {
     return std::nullopt;
   }
   if (planned->draft != nullptr) {
