@@ -72,6 +72,15 @@ void AddSources(Card& card, const Finding& finding, const Texts& texts) {
   }
 }
 
+// The page has an anchor of the name of each rule.
+void AddRulePages(Card& card, const Finding& finding, const RenderContext& context) {
+  if (context.profile.rule_pages.empty()) return;
+  for (const Rule* rule : finding.rules) {
+    card.links.push_back(
+        {context.texts.rule_link + " " + rule->title, context.profile.rule_pages + "#" + rule->id});
+  }
+}
+
 bool Holds(const std::vector<Coding>& codings, const Coding& coding) {
   return std::any_of(codings.begin(), codings.end(), [&coding](const Coding& other) {
     return other.system == coding.system && other.code == coding.code;
@@ -120,6 +129,7 @@ Card CardOf(const Finding& finding, const Judgement& judgement, const RenderCont
   }
   card.source.topic = {context.texts.topic_system, lead.topic, lead.title};
   AddSources(card, finding, context.texts);
+  AddRulePages(card, finding, context);
   AddOverrideReasons(card, finding, context.texts);
   card.suggestions = SuggestionsOf(finding, judgement, {context, values, name}, drafts_used);
   return card;

@@ -65,6 +65,7 @@ struct Texts {
   std::string evidence_heading;
   std::string also_heading;  // before folded cards
   std::string footer;
+  std::string rule_link;        // before the title of a rule, in the label of the link to its page
   std::string gates_clear;      // "no {list} listed"
   std::string gates_clearance;  // "CrCl {crcl} ({crcl.date})"
   std::string gates_caution;    // "note: {list}"
@@ -98,6 +99,7 @@ struct Texts {
 
 // What a client can show and file (profiles are data of the deployment).
 struct ClientProfile {
+  std::string rule_pages;  // where docs/pathway.md is published; empty: cards link to no rule
   bool files_order_details = false;
   bool honours_at_most_one = false;  // of the suggestions of a card that says so
   std::size_t max_cards = 3;

@@ -129,6 +129,7 @@ void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Tex
   read("evidence_heading", texts.evidence_heading);
   read("also_heading", texts.also_heading);
   read("footer", texts.footer);
+  read("rule_link", texts.rule_link);
   read("gates_clear", texts.gates_clear);
   read("gates_clearance", texts.gates_clearance);
   read("gates_caution", texts.gates_caution);

@@ -19,9 +19,6 @@ using pathway::Days;
 using pathway::DoseMethod;
 using pathway::NoDose;
 
-// Two daily doses this close are one, told in two ways: a percentage.
-constexpr std::int64_t kSamePercent = 10;
-
 // ---- by the supply -----------------------------------------------------------------------------
 
 // The quantity supplied over the days it is for: of a MedicationRequest in its dispenseRequest, of
@@ -46,11 +43,11 @@ DailyDose FromSupply(const Node& order, const DrugIdentity& drug, const Componen
 
 // ---- one direction -----------------------------------------------------------------------------
 
-bool Differ(const DailyDose& a, const DailyDose& b) {
+bool Differ(const DailyDose& a, const DailyDose& b, std::int64_t same_percent) {
   if (!a.amount || !b.amount) return false;
   const std::int64_t low = std::min(a.amount->Micrograms(), b.amount->Micrograms());
   const std::int64_t high = std::max(a.amount->Micrograms(), b.amount->Micrograms());
-  return high * 100 > low * (100 + kSamePercent);
+  return high * 100 > low * (100 + same_percent);
 }
 
 // The words know better than the supply: they tell steps, or the most of what may be taken.
@@ -67,7 +64,8 @@ bool Told(const Direction& direction) {
 }
 
 bool WordsDiffer(const Direction& direction, const DailyDose& dose) {
-  return direction.told_exactly && Differ(dose, direction.told.front().dose);
+  return direction.told_exactly &&
+         Differ(dose, direction.told.front().dose, direction.same_percent);
 }
 
 void Contradict(DailyDose& dose) {

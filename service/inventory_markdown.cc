@@ -146,8 +146,10 @@ class Page {
     const auto own = deployment_.pack.rules.find(rule.id);
     const Provenance& provenance =
         own == deployment_.pack.rules.end() ? deployment_.pack.provenance : own->second;
-    text_ += "\n### " + rule.title + "\n\n`" + rule.id + "`, " + WordOf(rule.status) +
-             ", decides " + WordOf(rule.decision) + ", owner " + provenance.owner + ", at ";
+    // Titles repeat; a card links to the id.
+    text_ += "\n<a id=\"" + rule.id + "\"></a>\n\n### " + rule.title + "\n\n`" + rule.id + "`, " +
+             WordOf(rule.status) + ", decides " + WordOf(rule.decision) + ", owner " +
+             provenance.owner + ", at ";
     for (const pathway::Hook hook : rule.hooks) {
       text_ += std::string(hook == rule.hooks.front() ? "" : ", ") + hooks::NameOf(hook);
     }

@@ -204,6 +204,20 @@ TEST_F(RenderTest, LinksEverySourceOnceForAndAgainst) {
   EXPECT_EQ(cards[0].links[1].url, "https://trial.example/2");
 }
 
+TEST_F(RenderTest, LinksThePageOfEachRuleWhereTheSiteHasOne) {
+  const auto* one = Rule("one", Urgency::kInfo);
+  const auto* two = Rule("two", Urgency::kInfo);
+  FindTogether({one, two}, Urgency::kInfo);
+  const std::size_t sources = Cards()[0].links.size();
+  profile_.rule_pages = "https://site.example/pathway";
+  texts_.rule_link = "Rule:";
+  const auto links = Cards()[0].links;
+  ASSERT_THAT(links, SizeIs(sources + 2));
+  EXPECT_EQ(links[sources].label, "Rule: " + one->title);
+  EXPECT_EQ(links[sources].url, "https://site.example/pathway#one");
+  EXPECT_EQ(links[sources + 1].url, "https://site.example/pathway#two");
+}
+
 TEST_F(RenderTest, OffersEveryOverrideReasonOnce) {
   const auto* one = Rule("one", Urgency::kInfo);
   const auto* two = Rule("two", Urgency::kInfo);

@@ -115,6 +115,7 @@ inline void AddDrugs(fhir::Terminology& terminology) {
 inline fhir::Terminology SmallTerminology() {
   using fhir::CodeSystem;
   fhir::Terminology terminology;
+  terminology.SetDoseLimits({10, 12, 20, 8});
   AddDrugs(terminology);
   const auto add = [&terminology](CodeSystem system, const char* code, const char* name) {
     terminology.AddConcept(system, code, false, name);
