@@ -76,9 +76,10 @@ TEST(RepositoryTest, NoNamespaceIsOpenedWholeOutsideTests) {
 TEST(RepositoryTest, EveryFileOfTestsIsRun) {
   const std::string builds = house::FileText(house::Root() / "CMakeLists.txt");
   for (const fs::path& file : house::FilesIn("tests", {".cc"})) {
-    // A fuzz target and what it needs are built by name.
-    const bool fuzzing = NameOf(file.parent_path()) == "tests/fuzz";
-    const bool by_name = fuzzing && builds.find(file.stem().string()) != std::string::npos;
+    // A fuzz target and what it needs are built by name, and so are the parts of the property test.
+    const std::string folder = NameOf(file.parent_path());
+    const bool of_parts = folder == "tests/fuzz" || folder == "tests/property";
+    const bool by_name = of_parts && builds.find(file.stem().string()) != std::string::npos;
     EXPECT_TRUE(by_name || file.filename().string().ends_with("_test.cc")) << NameOf(file);
   }
 }
