@@ -109,13 +109,18 @@ std::vector<const std::pair<const std::string, OrderTemplate>*> OrdersOf(const F
   return orders;
 }
 
-// The drafted order that a removal takes away: the one that raises the drug in question.
+// The drafted order that a removal takes away: the one that raises the drug in question. Where
+// several orders of it are drafted, to take one away would leave the others.
 const pathway::MedicationOrder* RaisedDraft(const Judgement& judgement) {
+  const pathway::MedicationOrder* raised = nullptr;
   for (const pathway::DraftChange& draft : judgement.drafts) {
+    if (draft.trial != judgement.trial) continue;
     const bool named = draft.order->resource.find('/') != std::string::npos;
-    if (draft.triggers && draft.change == pathway::Change::kRaise && named) return draft.order;
+    const bool fits = draft.triggers && draft.change == pathway::Change::kRaise && named;
+    if (!fits || raised != nullptr) return nullptr;
+    raised = draft.order;
   }
-  return nullptr;
+  return raised;
 }
 
 std::optional<Action> ActionOf(const OrderTemplate& order, const Judgement& judgement,

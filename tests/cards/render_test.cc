@@ -293,6 +293,45 @@ TEST_F(SuggestionTest, ARemovalDeletesTheDraftThatRaises) {
   EXPECT_THAT(ProblemsOf(WriteResponse(cards)), IsEmpty());
 }
 
+TEST_F(SuggestionTest, OnlyAnOrderOfTheDrugInQuestionIsRemoved) {
+  texts_.orders["refer"].removes_draft = true;
+  pathway::MedicationOrder order;
+  order.resource = "MedicationRequest/draft-1";
+  pathway::DraftChange raise;
+  raise.order = &order;
+  raise.change = pathway::Change::kRaise;
+  case_.judgement.drafts = {raise};
+  const pathway::Trial in_question{"duloxetine",
+                                   "snri",
+                                   nullptr,
+                                   pathway::Exposure({}, {}, kToday),
+                                   pathway::Purpose::kPain,
+                                   false,
+                                   pathway::TrialState::kFailed,
+                                   pathway::Certainty::kPresumed,
+                                   {},
+                                   std::nullopt,
+                                   {},
+                                   {}};
+  case_.judgement.trial = &in_question;
+  EXPECT_THAT(Labels(), ElementsAre("Start it"));
+}
+
+TEST_F(SuggestionTest, OfTwoOrdersOfADrugNoneIsRemoved) {
+  texts_.orders["refer"].removes_draft = true;
+  pathway::MedicationOrder order;
+  order.resource = "MedicationRequest/draft-1";
+  pathway::MedicationOrder second = order;
+  second.resource = "MedicationRequest/draft-2";
+  pathway::DraftChange raise;
+  raise.order = &order;
+  raise.change = pathway::Change::kRaise;
+  pathway::DraftChange other = raise;
+  other.order = &second;
+  case_.judgement.drafts = {raise, other};
+  EXPECT_THAT(Labels(), ElementsAre("Start it"));
+}
+
 TEST_F(SuggestionTest, ADraftWithoutAnIdCannotBeRemoved) {
   texts_.orders["refer"].removes_draft = true;
   pathway::MedicationOrder order;

@@ -84,8 +84,4 @@ PainCase Accepting::After(const PainCase& before,
   return after;
 }
 
-bool Removes(const Action& action, const std::string& resource) {
-  return action.type == ActionType::kDelete && action.resource_id == resource;
-}
-
 }  // namespace property

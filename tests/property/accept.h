@@ -29,7 +29,4 @@ class Accepting {
   std::map<std::string, pathway::PainCase> read_;  // by the text of the resource
 };
 
-// Whether the action takes away the drafted order of this name.
-bool Removes(const cards::Action& action, const std::string& resource);
-
 }  // namespace property

@@ -139,8 +139,8 @@ void Chart::AddPerson() {
   case_.sex = sex == 0  ? pathway::Sex::kUnknown
               : sex < 9 ? pathway::Sex::kFemale
                         : pathway::Sex::kMale;
-  static const std::vector<int> kClearances = {10, 14, 15, 16, 29, 30, 31, 44, 45,
-                                               59, 60, 61, 66, 75, 90, 110};
+  static const std::vector<int> kClearances = {10, 14, 15, 16, 29, 30, 31, 44,
+                                               45, 59, 60, 61, 66, 75, 90, 110};
   if (random_.Percent(85)) {
     SetClearance(random_.Percent(60) ? random_.Between(70, 120) : random_.Pick(kClearances));
   }
@@ -156,10 +156,29 @@ void Chart::AddPerson() {
   }
   case_.no_known_allergies = random_.Percent(60);
   if (random_.Percent(10)) case_.requester_specialty = "pain";
-  const auto& kinds = content_.pain_order;
-  if (random_.Percent(92)) AddPain(random_.Percent(45) ? kinds.front() : random_.Pick(kinds));
   SetHook({Hook::kOrderSign, Hook::kOrderSign, Hook::kOrderSign, Hook::kOrderSelect,
            Hook::kPatientView});
+}
+
+void Chart::AddWellKnownPerson() {
+  SetAge(random_.Between(26, 64));
+  case_.sex = pathway::Sex::kMale;
+  SetClearance(random_.Between(60, 120));
+  AddMeasurement("qtc_interval", 400'000, 20);
+  AddMeasurement("systolic_bp", 125'000, 20);
+  AddMeasurement("diastolic_bp", 80'000, 20);
+  auto& d = case_.delivered;
+  d.conditions = d.medications = d.observations = d.allergies = Delivery::kWhole;
+  d.procedures = d.services = d.reports = Delivery::kWhole;
+  case_.no_known_allergies = true;
+}
+
+void Chart::AddPain() {
+  const bool there = std::any_of(case_.conditions.begin(), case_.conditions.end(),
+                                 [&](const Condition& c) { return IsPain(c, content_); });
+  if (there || random_.Percent(8)) return;
+  const auto& kinds = content_.pain_order;
+  AddPain(random_.Percent(45) ? kinds.front() : random_.Pick(kinds));
 }
 
 void Chart::SetHook(const std::vector<Hook>& hooks) { case_.hook = random_.Pick(hooks); }
@@ -297,7 +316,8 @@ int Chart::UsualDose(const std::string& drug) {
   if (entry == content_.drugs.end() || entry->second.bands.empty()) return random_.Pick(kDoses);
   const pathway::RenalBand& band = random_.Pick(entry->second.bands);
   std::int64_t dose = 0;
-  if (band.maximum && (!band.adequate || random_.Percent(30))) dose = WholeMilligrams(*band.maximum);
+  if (band.maximum && (!band.adequate || random_.Percent(30)))
+    dose = WholeMilligrams(*band.maximum);
   if (dose == 0 && band.adequate) dose = WholeMilligrams(*band.adequate);
   if (dose == 0) return random_.Pick(kDoses);
   static constexpr std::array<int, 8> kPercent = {25, 50, 50, 75, 100, 100, 120, 200};
@@ -358,8 +378,7 @@ void Chart::AddTrial(const std::string& drug, const std::string& state) {
   } else if (state == "intolerant" || state == "harmed") {
     MedicationOrder& order = AddOrder(drug, random_.Between(30, 400), random_.Between(0, 29));
     order.status = OrderStatus::kStopped;
-    order.stop_reason =
-        state == "harmed" ? StopReason::kHarm : StopReason::kIntolerance;
+    order.stop_reason = state == "harmed" ? StopReason::kHarm : StopReason::kIntolerance;
   } else if (state == "adequacy-unknown") {
     ForgetDose(run(long_enough, 1));
   } else {
@@ -404,11 +423,11 @@ void Chart::AddAnyDraft() {
     case_.drafts.push_back(std::move(other));
     return;
   }
-  if (kind < 4) {
+  if (kind < 3) {
     DraftService(random_.Pick(words_.services));
     return;
   }
-  static const std::vector<std::string> kChanges = {"start", "start", "start", "raise", "raise",
+  static const std::vector<std::string> kChanges = {"start", "start", "start", "raise",  "raise",
                                                     "same",  "lower", "none",  "unknown"};
   std::string drug = random_.Pick(words_.drugs);
   for (const MedicationOrder& order : case_.medications) {
@@ -422,8 +441,8 @@ void Chart::AddAnyDraft() {
 
 void Chart::AddAnything() {
   static const std::vector<std::string> kStates = {
-      "titrating",  "early",      "probably-failed",  "failed",          "responding",
-      "failed",     "intolerant", "adequacy-unknown", "outcome-unknown", "partly-responding",
+      "titrating", "early",      "probably-failed",  "failed",          "responding",
+      "failed",    "intolerant", "adequacy-unknown", "outcome-unknown", "partly-responding",
       "harmed"};
   const auto often = [&](int chance) { return random_.Percent(chance); };
   while (often(45)) {
@@ -441,9 +460,8 @@ void Chart::AddAnything() {
     AddAllergy(often(70) ? random_.Pick(words_.drugs) : "nsaid", often(30), often(40));
   }
   while (often(20)) {
-    AddService(random_.Pick(words_.services), often(50) ? ServiceState::kDone
-                                                        : ServiceState::kRequested,
-               random_.Between(0, 400));
+    AddService(random_.Pick(words_.services),
+               often(50) ? ServiceState::kDone : ServiceState::kRequested, random_.Between(0, 400));
   }
   if (often(50)) AddScore(random_.Between(0, 10), random_.Between(0, 100), often(80));
   if (often(20)) {
@@ -514,8 +532,10 @@ void Chart::SatisfyStop(const Question& question) {
   const bool critical = pathway::Contains(question.states, "critical");
   const auto effect = critical ? pathway::DraftEffect::kCritical : pathway::DraftEffect::kWarning;
   const bool any = question.names.empty() && question.classes.empty();
-  const Drug& drug =
-      content_.drugs.at(any ? random_.Pick(words_.drugs) : DrugOf(question, nullptr));
+  const auto found =
+      content_.drugs.find(any ? random_.Pick(words_.drugs) : DrugOf(question, nullptr));
+  if (found == content_.drugs.end()) return;  // no gates of its own
+  const Drug& drug = found->second;
   std::vector<const pathway::Gate*> gates;
   for (const pathway::Gate& gate : drug.gates) {
     if (gate.drafted == effect) gates.push_back(&gate);
@@ -549,8 +569,7 @@ void Chart::SatisfyDrug(const Question& question, const Drug* self) {
       if (random_.Percent(50)) return AddTrial(DrugOf(question, self), "harmed");
       return AddAllergy(DrugOf(question, self), random_.Percent(60), true);
     case Ask::kAllergic: {
-      const bool serious =
-          pathway::Contains(question.states, "serious") || random_.Percent(30);
+      const bool serious = pathway::Contains(question.states, "serious") || random_.Percent(30);
       return AddAllergy(DrugOf(question, self), serious, random_.Percent(20));
     }
     case Ask::kOverLimit:
@@ -575,8 +594,8 @@ void Chart::SatisfyDrug(const Question& question, const Drug* self) {
       }
       return;
     case Ask::kDosesADay: {
-      MedicationOrder& order = AddOrder(DrugOf(question, nullptr), random_.Between(30, 300),
-                                        std::nullopt);
+      MedicationOrder& order =
+          AddOrder(DrugOf(question, nullptr), random_.Between(30, 300), std::nullopt);
       order.dose.times_a_day = InRange(question, 1, 4);
       return;
     }
@@ -650,8 +669,8 @@ void Chart::SatisfyRecord(const Question& question, const Drug* self) {
       AddService(random_.Pick(question.names), ServiceState::kDone, Within(question.within));
       return;
     case Ask::kMeasured:
-      return AddMeasurement(question.names.front(),
-                            std::int64_t{InRange(question, 1, 200)} * 1000, Within(question.within));
+      return AddMeasurement(question.names.front(), std::int64_t{InRange(question, 1, 200)} * 1000,
+                            Within(question.within));
     case Ask::kPregnant:
       case_.sex = pathway::Sex::kFemale;
       AddCondition("pregnancy", random_.Between(0, 200)).active = true;
@@ -721,10 +740,13 @@ void Chart::Satisfy(const Target& target) {
     case Target::Kind::kGate:
       AddDraft(target.drug->id, random_.Percent(80) ? "start" : "raise");
       return Satisfy(target.gate->when, target.drug);
-    case Target::Kind::kStep:
+    case Target::Kind::kStep: {
       if (target.step->when) Satisfy(*target.step->when, nullptr);
-      AddTrial(DrugOfClass(random_.Pick(content_.ladder_classes)), "failed");
-      return;
+      if (target.offered_by.empty()) return;
+      const pathway::Rule& rule = *random_.Pick(target.offered_by);
+      SetHook(rule.hooks);
+      return Satisfy(rule.when, nullptr);
+    }
   }
 }
 

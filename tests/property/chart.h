@@ -16,8 +16,12 @@ class Chart {
  public:
   Chart(const Vocabulary& words, pathway::Day today, Random& random);
 
-  // What a patient has in any case: age, sex, kidneys, the lists that came, a pain problem.
+  // What a patient has in any case: age, sex, kidneys, the lists that came.
   void AddPerson();
+  // A person of whom everything is known that a new drug needs.
+  void AddWellKnownPerson();
+  // A pain problem, in most records that have none.
+  void AddPain();
   // Something or other of every kind.
   void AddAnything();
   // What makes the content's question answer yes; facts against it may stand beside.

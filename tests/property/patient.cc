@@ -1,5 +1,7 @@
 #include "tests/property/patient.h"
 
+#include <array>
+
 #include "tests/property/chart.h"
 #include "tests/property/random.h"
 
@@ -65,9 +67,9 @@ const char* NameOf(pathway::Hook hook) {
 
 void AddPerson(Line& line, const pathway::PainCase& pain_case) {
   line.Add(NameOf(pain_case.hook));
-  line.Add(!pain_case.birth
-               ? "age?"
-               : "age" + std::to_string(pathway::YearsOn(pain_case.birth->latest, pain_case.today)));
+  line.Add(!pain_case.birth ? "age?"
+                            : "age" + std::to_string(pathway::YearsOn(pain_case.birth->latest,
+                                                                      pain_case.today)));
   line.Add(pain_case.sex == pathway::Sex::kFemale ? "F"
            : pain_case.sex == pathway::Sex::kMale ? "M"
                                                   : "sex?");
@@ -75,7 +77,9 @@ void AddPerson(Line& line, const pathway::PainCase& pain_case) {
   const auto& d = pain_case.delivered;
   for (const auto list : {d.conditions, d.medications, d.observations, d.allergies, d.procedures,
                           d.services, d.reports}) {
-    lists += list == pathway::Delivery::kWhole ? 'w' : list == pathway::Delivery::kPartial ? 'p' : '-';
+    lists += list == pathway::Delivery::kWhole     ? 'w'
+             : list == pathway::Delivery::kPartial ? 'p'
+                                                   : '-';
   }
   line.Add("lists:" + lists);
   if (!pain_case.requester_specialty.empty()) line.Add("by:" + pain_case.requester_specialty);
@@ -83,17 +87,48 @@ void AddPerson(Line& line, const pathway::PainCase& pain_case) {
 
 }  // namespace
 
-pathway::PainCase PatientOf(std::uint64_t seed, const Vocabulary& words, pathway::Day today) {
+namespace {
+
+// Rules and steps more often than the many gates.
+const Target& AnyTarget(const Vocabulary& words, Random& random) {
+  using Kind = Target::Kind;
+  static constexpr std::array<Kind, 10> kKinds = {
+      Kind::kRule, Kind::kRule, Kind::kRule, Kind::kRule, Kind::kStep,
+      Kind::kStep, Kind::kGate, Kind::kGate, Kind::kGate, Kind::kRedFlag};
+  return random.Pick(words.targets[static_cast<std::size_t>(kKinds[random.Below(kKinds.size())])]);
+}
+
+pathway::PainCase Anyone(std::uint64_t seed, const Vocabulary& words, pathway::Day today) {
   Random random(seed * 0x2545f4914f6cdd1dU + 1);
   Chart chart(words, today, random);
-  chart.AddPerson();
-  if (random.Percent(kAimed)) {
-    chart.Satisfy(words.targets[seed % words.targets.size()]);
-    if (random.Percent(40)) chart.Satisfy(random.Pick(words.targets));
-    if (random.Percent(60)) return chart.Take();
+  const Target& target = AnyTarget(words, random);
+  const bool aimed = random.Percent(kAimed);
+  const bool next_drug = target.kind == Target::Kind::kRule || target.kind == Target::Kind::kStep;
+  if (aimed && next_drug && random.Percent(70)) {
+    chart.AddWellKnownPerson();
+  } else {
+    chart.AddPerson();
   }
-  chart.AddAnything();
+  if (aimed) {
+    chart.Satisfy(target);
+    if (random.Percent(30)) chart.Satisfy(AnyTarget(words, random));
+  }
+  chart.AddPain();
+  if (!aimed || random.Percent(40)) chart.AddAnything();
   return chart.Take();
+}
+
+}  // namespace
+
+pathway::PainCase PatientOf(std::uint64_t seed, const Vocabulary& words, pathway::Day today) {
+  pathway::PainCase pain_case = Anyone(seed, words, today);
+  // Nothing is drafted where a record is only looked at.
+  if (pain_case.hook == pathway::Hook::kPatientView) {
+    pain_case.drafts.clear();
+    pain_case.drafted_services.clear();
+    pain_case.selected.clear();
+  }
+  return pain_case;
 }
 
 std::string InShort(const pathway::PainCase& pain_case) {

@@ -39,6 +39,7 @@ struct Reached {
   std::map<std::string, int> gates;
   int answers = 0;  // with a card
   int suggestions = 0;
+  int drugs = 0;  // suggested
 };
 
 // Holds every property of one patient after the other against the service.
@@ -59,6 +60,8 @@ class Properties {
   void Silence(const Answered& answered);
   void NoOfferAgainstAStop(const Answered& answered);
   void NoOfferAgainstAGuard(const Answered& answered);
+  void RemovesWhatItNames(const Answered& answered, const cards::Action& action,
+                          const std::string& label);
   void DrugsSuggested(const Answered& answered);
   void Subsets(const Answered& answered);
   void Words(const Answered& answered);

@@ -108,7 +108,8 @@ TEST_F(CoverageTest, NineGatesOfTenAreMet) {
 
 TEST_F(CoverageTest, ManyAnswersHaveCardsAndSuggestions) {
   EXPECT_GT(static_cast<std::uint64_t>(Checked().WasReached().answers), Cases() / 4);
-  EXPECT_GT(static_cast<std::uint64_t>(Checked().WasReached().suggestions), Cases() / 4);
+  EXPECT_GT(static_cast<std::uint64_t>(Checked().WasReached().suggestions), Cases() / 6);
+  EXPECT_GT(static_cast<std::uint64_t>(Checked().WasReached().drugs), Cases() / 200);
 }
 
 }  // namespace

@@ -51,8 +51,8 @@ class Collecting {
     for (const auto& [id, drug] : words_.content->drugs) {
       concepts_.insert(drug.other_uses.begin(), drug.other_uses.end());
     }
-    for (const auto* list : {&words_.content->relevant_services,
-                             &words_.content->escalating_services}) {
+    for (const auto* list :
+         {&words_.content->relevant_services, &words_.content->escalating_services}) {
       services_.insert(list->begin(), list->end());
     }
     words_.concepts.assign(concepts_.begin(), concepts_.end());
@@ -93,20 +93,24 @@ void AddDrugs(Vocabulary& words, const std::map<std::string, std::string>& ingre
   }
 }
 
+void AddTarget(Vocabulary& words, const Target& target) {
+  words.targets[static_cast<std::size_t>(target.kind)].push_back(target);
+}
+
 void AddTargets(Vocabulary& words, Collecting& collecting) {
   for (const pathway::Rule& rule : words.content->rules) {
     collecting.Read(rule.when, nullptr);
     collecting.Read(rule.unless, nullptr);
     Target target;
     target.rule = &rule;
-    if (rule.status == pathway::RuleStatus::kLive) words.targets.push_back(target);
+    if (rule.status == pathway::RuleStatus::kLive) AddTarget(words, target);
   }
   for (const pathway::RedFlag& flag : words.content->red_flags) {
     collecting.Read(flag.when, nullptr);
     Target target;
     target.kind = Target::Kind::kRedFlag;
     target.flag = &flag;
-    words.targets.push_back(target);
+    AddTarget(words, target);
   }
   for (const auto& [id, drug] : words.content->drugs) {
     for (const pathway::Gate& gate : drug.gates) {
@@ -116,7 +120,7 @@ void AddTargets(Vocabulary& words, Collecting& collecting) {
       target.kind = Target::Kind::kGate;
       target.gate = &gate;
       target.drug = &drug;
-      words.targets.push_back(target);
+      AddTarget(words, target);
     }
   }
   for (const auto& [name, ladder] : words.content->ladders) {
@@ -127,7 +131,14 @@ void AddTargets(Vocabulary& words, Collecting& collecting) {
       target.kind = Target::Kind::kStep;
       target.step = &step;
       target.drug = &words.content->drugs.at(step.drug);
-      words.targets.push_back(target);
+      for (const pathway::Rule& rule : words.content->rules) {
+        const bool offers = std::any_of(
+            rule.offers.begin(), rule.offers.end(), [&name = name](const pathway::Offer& offer) {
+              return offer.kind == pathway::Offer::Kind::kLadder && offer.name == name;
+            });
+        if (offers) target.offered_by.push_back(&rule);
+      }
+      AddTarget(words, target);
     }
   }
 }

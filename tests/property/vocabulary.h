@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct Target {
   const pathway::Gate* gate = nullptr;
   const pathway::Drug* drug = nullptr;  // of the gate or the step
   const pathway::LadderStep* step = nullptr;
+  std::vector<const pathway::Rule*> offered_by;  // the rules with the ladder of the step
 };
 
 // One predicate of the content, with the drug it asks about where it asks about its own.
@@ -35,9 +37,9 @@ struct Vocabulary {
   std::vector<std::string> other_drugs;                      // the other ones that rules know
   std::vector<std::string> concepts;                         // of problems
   std::vector<std::string> services;
-  std::vector<std::string> kinds;  // of measurements
-  std::vector<Target> targets;
-  std::vector<Leaf> leaves;  // every predicate once
+  std::vector<std::string> kinds;              // of measurements
+  std::array<std::vector<Target>, 4> targets;  // by their kind
+  std::vector<Leaf> leaves;                    // every predicate once
 };
 
 // `ingredients` tells the class of every drug that a rule knows by its ingredient.
