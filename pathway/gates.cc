@@ -137,7 +137,7 @@ std::vector<DraftStop> DraftStops(const Judgement& judgement, DraftEffect effect
 
 std::vector<Option> OptionsOn(const Ladder& ladder, const Judgement& judgement) {
   const std::vector<DraftStop> stops = DraftStops(judgement, DraftEffect::kCritical);
-  // The card that stops the order of a drug has said what there is to say of it.
+  // What a card stops no other card offers.
   const auto stopped = [&stops](const Drug& drug) {
     return std::any_of(stops.begin(), stops.end(), [&drug](const DraftStop& stop) {
       return stop.draft->order->drug == drug.id;
@@ -146,7 +146,11 @@ std::vector<Option> OptionsOn(const Ladder& ladder, const Judgement& judgement) 
   std::vector<Option> options;
   for (const LadderStep& step : ladder) {
     const Drug* drug = Fitting(step, judgement);
-    if (drug != nullptr && !stopped(*drug)) options.push_back(OptionOf(step, *drug, judgement));
+    if (drug == nullptr) continue;
+    Option option = OptionOf(step, *drug, judgement);
+    if (option.standing == Standing::kWithheld || !stopped(*drug)) {
+      options.push_back(std::move(option));
+    }
   }
   KeepOneSuggestion(options, DraftStartsLadderDrug(judgement));
   return options;
