@@ -16,6 +16,7 @@
 #include "config/load_rules.h"
 #include "config/load_terminology.h"
 #include "config/load_texts.h"
+#include "config/read_text.h"
 #include "config/yaml.h"
 
 namespace config {
@@ -85,11 +86,6 @@ void ReadProfile(Yaml place, cards::ClientProfile& profile) {
   place.Done();
 }
 
-pathway::Hook HookNamed(const std::string& name) {
-  if (name == "order-select") return pathway::Hook::kOrderSelect;
-  return name == "patient-view" ? pathway::Hook::kPatientView : pathway::Hook::kOrderSign;
-}
-
 hooks::CdsService ReadService(Yaml& place, const std::vector<hooks::PrefetchTemplate>& prefetch) {
   hooks::CdsService service;
   service.id = place.At("id").Text();
@@ -97,7 +93,7 @@ hooks::CdsService ReadService(Yaml& place, const std::vector<hooks::PrefetchTemp
   if (service.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos) {
     place.Maybe("id").Wrong("lower-case letters, digits and dashes only");
   }
-  service.hook = HookNamed(place.At("hook").OneOf({"order-sign", "order-select", "patient-view"}));
+  service.hook = WordFrom(place.At("hook"), kHooks);
   service.title = place.At("title").Text();
   service.description = place.At("description").Text();
   service.usage_requirements = place.Maybe("usage_requirements").Text();
@@ -127,13 +123,11 @@ void LoadServices(const std::string& file, std::vector<hooks::CdsService>& servi
 
 }  // namespace
 
-void LoadContent(const std::string& folder, service::Deployment& deployment, Problems& problems) {
-  Vocabulary vocabulary;
+void LoadMedicine(const std::string& folder, Vocabulary vocabulary, service::Deployment& deployment,
+                  Problems& problems) {
   pathway::Content& content = deployment.content;
   cards::Texts& texts = deployment.texts;
   deployment.pack = LoadPack(folder + "/pack.yaml", problems);
-  deployment.content_version = deployment.pack.provenance.version + " / " + ContentHash(folder);
-  LoadTerminology(folder + "/terminology", deployment.terminology, vocabulary, problems);
   LoadPainKinds(folder + "/pathway.yaml", vocabulary);
   LoadSources(folder + "/sources.yaml", vocabulary, texts, problems);
   LoadDrugs(folder + "/drugs.yaml", vocabulary, content, problems);
@@ -149,6 +143,13 @@ void LoadContent(const std::string& folder, service::Deployment& deployment, Pro
     LoadRules(file.string(), vocabulary, texts, deployment.pack, content, problems);
   }
   if (content.rules.empty()) problems.push_back({folder + "/rules", 0, {}, "no rules"});
+}
+
+void LoadContent(const std::string& folder, service::Deployment& deployment, Problems& problems) {
+  Vocabulary vocabulary;
+  LoadTerminology(folder + "/terminology", deployment.terminology, vocabulary, problems);
+  LoadMedicine(folder, std::move(vocabulary), deployment, problems);
+  deployment.content_version = deployment.pack.provenance.version + " / " + ContentHash(folder);
 }
 
 service::Deployment Load(const std::string& config_file) {

@@ -11,47 +11,13 @@
 namespace config {
 namespace {
 
-using pathway::Decision;
 using pathway::Hook;
 using pathway::Line;
 using pathway::Rule;
-using pathway::RuleStatus;
-using pathway::Urgency;
-
-template <typename T>
-T WordFrom(const Yaml& place, const std::vector<std::pair<std::string, T>>& words) {
-  std::vector<std::string> names;
-  names.reserve(words.size());
-  for (const auto& [name, value] : words) names.push_back(name);
-  const std::string word = place.OneOf(names);
-  return std::find_if(words.begin(), words.end(),
-                      [&word](const auto& entry) { return entry.first == word; })
-      ->second;
-}
-
-Decision ReadDecision(const Yaml& place) {
-  return WordFrom<Decision>(place, {{"emergency", Decision::kEmergency},
-                                    {"draft-stop", Decision::kDraftStop},
-                                    {"draft-warning", Decision::kDraftWarning},
-                                    {"urgent", Decision::kUrgent},
-                                    {"drug", Decision::kDrug},
-                                    {"referral", Decision::kReferral},
-                                    {"guard", Decision::kGuard}});
-}
-
-Urgency ReadUrgency(const Yaml& place) {
-  return WordFrom<Urgency>(
-      place,
-      {{"info", Urgency::kInfo}, {"warning", Urgency::kWarning}, {"critical", Urgency::kCritical}});
-}
 
 std::vector<Hook> ReadHooks(const Yaml& place) {
   std::vector<Hook> hooks;
-  for (const Yaml& item : place.Items()) {
-    hooks.push_back(WordFrom<Hook>(item, {{"order-sign", Hook::kOrderSign},
-                                          {"order-select", Hook::kOrderSelect},
-                                          {"patient-view", Hook::kPatientView}}));
-  }
+  for (const Yaml& item : place.Items()) hooks.push_back(WordFrom(item, kHooks));
   return hooks;
 }
 
@@ -73,7 +39,7 @@ std::vector<Line> ReadLines(const Yaml& place, const Vocabulary& vocabulary) {
 
 pathway::Says ReadSays(Yaml place, const Vocabulary& vocabulary) {
   pathway::Says says;
-  says.urgency = ReadUrgency(place.At("urgency"));
+  says.urgency = WordFrom(place.At("urgency"), kUrgencies);
   says.summary = ReadLines(place.At("summary"), vocabulary);
   const auto lines = [&](const char* key) { return ReadLines(place.Maybe(key), vocabulary); };
   says.consider = ReadLines(place.At("consider"), vocabulary);
@@ -106,6 +72,22 @@ std::vector<pathway::Offer> ReadOffers(const Yaml& place, const cards::Texts& te
   return offers;
 }
 
+std::vector<std::string> ReadOverrideReasons(const Yaml& place, const cards::Texts& texts) {
+  std::vector<std::string> reasons;
+  for (const Yaml& item : place.Items()) {
+    std::string id = item.Text();
+    if (!texts.override_reasons.contains(id)) item.Wrong("no override reason of this name");
+    const bool twice = std::find(reasons.begin(), reasons.end(), id) != reasons.end();
+    if (twice) item.Wrong("stands twice");
+    reasons.push_back(std::move(id));
+  }
+  const bool some = !reasons.empty() && reasons.size() <= cards::kMostOverrideReasons;
+  if (!some && !place.Empty()) {
+    place.Wrong("expected 1 to " + std::to_string(cards::kMostOverrideReasons) + " reasons");
+  }
+  return reasons;
+}
+
 bool AlphaNumeric(const std::string& text) {
   return !text.empty() && text.size() <= 100 && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -119,10 +101,8 @@ Rule ReadRule(Yaml& place, const Vocabulary& vocabulary, const cards::Texts& tex
   rule.title = ReadCardText(place.At("title"));
   rule.topic = place.At("topic").Text();
   if (!AlphaNumeric(rule.topic)) place.Maybe("topic").Wrong("letters and digits only");
-  rule.status = WordFrom<RuleStatus>(place.At("status"), {{"live", RuleStatus::kLive},
-                                                          {"shadow", RuleStatus::kShadow},
-                                                          {"retired", RuleStatus::kRetired}});
-  rule.decision = ReadDecision(place.At("decision"));
+  rule.status = WordFrom(place.At("status"), kStatuses);
+  rule.decision = WordFrom(place.At("decision"), kDecisions);
   rule.hooks = ReadHooks(place.At("hooks"));
   if (rule.hooks.empty()) place.Maybe("hooks").Wrong("a rule needs a hook");
   rule.claims = place.At("claims").Texts();
@@ -132,13 +112,7 @@ Rule ReadRule(Yaml& place, const Vocabulary& vocabulary, const cards::Texts& tex
   rule.unless = ReadQuestion(place.Maybe("unless"), vocabulary);
   rule.says = ReadSays(place.At("says"), vocabulary);
   rule.offers = ReadOffers(place.Maybe("offers"), texts, content, vocabulary);
-  const Yaml reasons = place.At("override_reasons");
-  for (const Yaml& reason : reasons.Items()) {
-    rule.override_reasons.push_back(reason.Text());
-    if (!texts.override_reasons.contains(rule.override_reasons.back())) {
-      reason.Wrong("no override reason of this name");
-    }
-  }
+  rule.override_reasons = ReadOverrideReasons(place.At("override_reasons"), texts);
   if (rule.sources.empty()) place.Maybe("sources").Wrong("a rule needs a source");
   return rule;
 }

@@ -73,6 +73,36 @@ TEST_F(ShippedTest, EveryRuleIsOfItsOwnTopic) {
   EXPECT_THAT(topics, SizeIs(Shipped().content.rules.size()));
 }
 
+// The value set non-adherence-reason-clinical of CDS Hooks 3.0.
+TEST_F(ShippedTest, TheClinicalReasonsOfHl7AreTheOverrideReasons) {
+  std::set<std::string> codes;
+  for (const auto& [id, reason] : Shipped().texts.override_reasons) {
+    EXPECT_LE(reason.display.size(), 60U) << id;
+    if (reason.system == "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes") {
+      codes.insert(reason.code);
+    }
+  }
+  EXPECT_THAT(
+      codes, ::testing::ElementsAre("action-completed", "cds-not-applicable",
+                                    "cds-suboptimal-context", "does-not-align-preferences",
+                                    "not-convenient-feasible", "patient-contraindication",
+                                    "patient-refuses", "recipient-concerns-outcomes",
+                                    "recipient-disagrees-evidence", "recipient-does-not-understand",
+                                    "service-not-available", "too-costly-uncovered"));
+}
+
+TEST_F(ShippedTest, EveryRuleHasOverrideReasonsAndEveryReasonHasARule) {
+  std::set<std::string> used;
+  for (const auto& rule : Shipped().content.rules) {
+    ASSERT_THAT(rule.override_reasons, Not(IsEmpty())) << rule.id;
+    EXPECT_EQ(rule.override_reasons.back(), "other") << rule.id;
+    used.insert(rule.override_reasons.begin(), rule.override_reasons.end());
+  }
+  for (const auto& [id, reason] : Shipped().texts.override_reasons) {
+    EXPECT_TRUE(used.contains(id)) << id;
+  }
+}
+
 TEST_F(ShippedTest, EverySourceAttributeOfThePackAndOfEveryRuleSaysSomething) {
   const service::ContentPack& pack = Shipped().pack;
   ASSERT_THAT(pack.rules, SizeIs(Shipped().content.rules.size()));
@@ -272,6 +302,16 @@ constexpr Break kBreaks[] = {
     {"OverrideReasonUnknown", kEmergency, "override_reasons: [already-assessed",
      "override_reasons: [alredy-assessed", "", "rules[0].override_reasons[0]",
      "no override reason of this name"},
+    {"OverrideReasonTwice", kEmergency, "override_reasons: [already-assessed, sign-long-known",
+     "override_reasons: [already-assessed, already-assessed", "", "rules[0].override_reasons[1]",
+     "stands twice"},
+    {"NoOverrideReason", kEmergency,
+     "override_reasons: [already-assessed, sign-long-known, "
+     "does-not-apply, patient-declines, other]",
+     "override_reasons: []", "", "rules[0].override_reasons", "expected 1 to 8 reasons"},
+    {"TooManyOverrideReasons", kEmergency, "override_reasons: [already-assessed,",
+     "override_reasons: [already-assessed, more-harm, unclear, not-covered, not-feasible,", "",
+     "rules[0].override_reasons", "expected 1 to 8 reasons"},
     {"KeyOfARuleUnknown", kEmergency, "status: live", "status: live\n    colour: red", "colour",
      "rules[0].colour", "unknown key"},
     {"RuleWithoutAnOwner", kEmergency, "owner:", "ownr:", "- id:", "rules[0].owner",
@@ -330,7 +370,7 @@ constexpr Break kBreaks[] = {
      "sources[0].url", "expected an https URL"},
     {"SourceTwice", "content/sources.yaml", "- id: NICE_CG173", "- id: NICE_NG59", "", "sources[1]",
      "a source of this id stands above"},
-    {"PackWithoutAVersion", "content/pack.yaml", "version:", "versoin:", "# The clinical",
+    {"PackWithoutAVersion", "content/pack.yaml", "version:", "versoin:", "# yaml-language",
      "version", "required key is missing"},
     {"PackVersionNotSemantic", kPack, "version: \"0.1.0\"", "version: \"0.1\"", "", "version",
      "expected a semantic version"},
@@ -340,7 +380,7 @@ constexpr Break kBreaks[] = {
      "revised", "revised before it was released"},
     {"PackReviewedBeforeItsRevision", kPack, "review_by: \"2027-05-22\"",
      "review_by: \"2026-11-22\"", "", "review_by", "to be reviewed before it was revised"},
-    {"PackWithoutASponsor", kPack, "sponsor: not provided\n", "", "# The clinical", "sponsor",
+    {"PackWithoutASponsor", kPack, "sponsor: not provided\n", "", "# yaml-language", "sponsor",
      "required key is missing"},
     {"OwnerOfThePackBlank", kPack, "owner: clinical content committee", "owner: \" \"", "", "owner",
      "is blank"},
@@ -386,7 +426,7 @@ constexpr Break kBreaks[] = {
     {"OnMissingUnknown", "sandbox.yaml", "on_missing: refuse", "on_missing: fail", "", "on_missing",
      "'fail' is none of refuse, answer"},
     {"SettingUnknown", "sandbox.yaml", "port: 8080", "prt: 8080", "", "listen.prt", "unknown key"},
-    {"NoContent", "sandbox.yaml", "content: content\n", "", "# Configuration", "content",
+    {"NoContent", "sandbox.yaml", "content: content\n", "", "# yaml-language", "content",
      "required key is missing"},
 };
 
