@@ -57,6 +57,14 @@ constexpr std::array kVocabulary = {
     Entry{Ask::kPresentOverLimit, "present_over_limit", &PresentOverLimit},
     Entry{Ask::kRelevant, "relevant", &Relevant},
     Entry{Ask::kDosesADay, "doses_a_day", &DosesADay},
+    Entry{Ask::kPainInQuestion, "pain_in_question", &PainInQuestionIs},
+    Entry{Ask::kRefractory, "refractory", &Refractory},
+    Entry{Ask::kEvidenceProfile, "evidence_profile", &EvidenceProfileIs},
+    Entry{Ask::kOffersVenlafaxine, "offers_venlafaxine", &OffersVenlafaxine},
+    Entry{Ask::kStopping, "stopping", &Stopping},
+    Entry{Ask::kTakenFor, "taken_for", &TakenFor},
+    Entry{Ask::kSteepReduction, "steep_reduction", &SteepReduction},
+    Entry{Ask::kRenewedBeyond, "renewed_beyond", &IsRenewedBeyond},
 };
 
 constexpr bool InOrderOfAsk() {

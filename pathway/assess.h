@@ -28,6 +28,7 @@ struct Finding {
   std::vector<DraftStop> stops;     // what the drafted order runs into, critical
   std::vector<DraftStop> warnings;  // and what it is warned of
   std::vector<std::string> orders;  // order templates offered, in rule order
+  const Trial* taper = nullptr;     // the drug to be tapered; null: the finding is about no taper
 };
 
 struct Assessment {

@@ -50,6 +50,14 @@ enum class Ask {
   kPresentOverLimit,  // what is taken now is over the limit for this kidney function
   kRelevant,          // the draft is of the kind this service speaks about (D40); always on a view
   kDosesADay,         // how often a day these drugs are taken, as drafted or else as ordered
+  kPainInQuestion,    // the pain that the answer is about is of these kinds (D63)
+  kRefractory,        // as the content defines it (S1)
+  kEvidenceProfile,   // whose guidance the site puts first
+  kOffersVenlafaxine,
+  kStopping,          // drafts end these drugs, taken for longer than a taper is needed for
+  kTakenFor,          // these drugs have been taken for so many days, until today
+  kSteepReduction,    // a draft takes away more than `at_least` percent of a dose held `within`
+  kRenewedBeyond,     // a draft goes on with these drugs beyond so many days
 };
 
 struct Question {
