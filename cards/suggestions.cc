@@ -97,6 +97,19 @@ std::string WordsOf(const std::string& draft, const pathway::PainCase& pain_case
   return {};
 }
 
+// A raise that is removed leaves what is taken, unless another order of the drug is drafted as well:
+// that one would stay.
+bool LeavesAnother(const std::string& draft, const Judgement& judgement) {
+  for (const pathway::DraftChange& change : judgement.drafts) {
+    if (change.order->resource != draft || change.change != pathway::Change::kRaise) continue;
+    for (const pathway::DraftChange& other : judgement.drafts) {
+      const bool same = !change.order->drug.empty() && other.order->drug == change.order->drug;
+      if (same && other.order->resource != draft) return true;
+    }
+  }
+  return false;
+}
+
 // What a removal says of the draft; of a raise also the dose that goes on.
 void AddRemoved(Values& values, const std::string& draft, const Judgement& judgement) {
   const std::string words = WordsOf(draft, *judgement.pain_case);
@@ -149,7 +162,7 @@ class Suggesting {
 
   void AddRemovals(const std::string& id, const OrderTemplate& order) {
     for (const std::string& draft : DraftsThat(*order.removes, judgement_)) {
-      if (!MayUse(draft)) continue;
+      if (!MayUse(draft) || LeavesAnother(draft, judgement_)) continue;
       Values values = context_.values;
       AddRemoved(values, draft, judgement_);
       if (Suggest(id + "/" + draft, order, values, {{ActionType::kDelete, {}, {}, draft}})) {

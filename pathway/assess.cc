@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pathway/names.h"
+#include "pathway/predicates.h"
 #include "pathway/taper.h"
 
 namespace pathway {
@@ -101,6 +102,32 @@ bool OrderFits(const std::string& order, const Judgement& judgement) {
          Put(unless->second, judgement) != Answer::kYes;
 }
 
+// The stops that made the rule speak: a rule that asks about some drugs only says nothing of
+// others.
+void AddStopsAsked(const Question& question, const Judgement& judgement,
+                   const std::vector<DraftStop>& all, std::vector<DraftStop>& asked) {
+  if (question.ask == Ask::kDraftStopped) {
+    const bool any_drug = question.names.empty() && question.classes.empty();
+    for (const DraftStop& stop : all) {
+      const bool there = std::any_of(asked.begin(), asked.end(), [&stop](const DraftStop& one) {
+        return one.draft == stop.draft && one.gate == stop.gate;
+      });
+      const bool meant = any_drug || IsOrder(question, *stop.draft->order);
+      if (meant && !there) asked.push_back(stop);
+    }
+  }
+  if (question.ask == Ask::kNo || Put(question, judgement) != Answer::kYes) return;
+  for (const Question& part : question.parts) AddStopsAsked(part, judgement, all, asked);
+}
+
+std::vector<DraftStop> StopsAsked(const Rule& rule, DraftEffect effect,
+                                  const Judgement& judgement) {
+  std::vector<DraftStop> all = DraftStops(judgement, effect);
+  std::vector<DraftStop> asked;
+  AddStopsAsked(rule.when, judgement, all, asked);
+  return asked.empty() ? all : asked;
+}
+
 void AddOrder(Finding& finding, const std::string& order, const Judgement& judgement) {
   if (!Contains(finding.orders, order) && OrderFits(order, judgement)) {
     finding.orders.push_back(order);
@@ -138,10 +165,10 @@ void AddRule(Finding& finding, const Rule& rule, const Judgement& judgement) {
     if (!drugs.empty()) finding.taper = drugs.front();
   }
   if (rule.decision == Decision::kDraftStop) {
-    finding.stops = DraftStops(judgement, DraftEffect::kCritical);
+    finding.stops = StopsAsked(rule, DraftEffect::kCritical, judgement);
   }
   if (rule.decision == Decision::kDraftWarning) {
-    finding.warnings = DraftStops(judgement, DraftEffect::kWarning);
+    finding.warnings = StopsAsked(rule, DraftEffect::kWarning, judgement);
   }
 }
 

@@ -1,6 +1,8 @@
 #include "pathway/draft_change.h"
 
 #include <algorithm>
+#include <string_view>
+#include <tuple>
 
 #include "pathway/names.h"
 #include "pathway/purpose.h"
@@ -238,6 +240,15 @@ std::vector<DraftChange> DraftChanges(const Judgement& judgement) {
     CheckLimit(change, beside, judgement);
     changes.push_back(change);
   }
+  // What is no drug of the pathway stands last: where a card speaks of one order, it is not that.
+  const auto rank = [&](const DraftChange& change) {
+    const MedicationOrder& order = *change.order;
+    const bool ours = Contains(judgement.content->pain_classes, order.drug_class);
+    return std::tuple(!ours, std::string_view(order.drug), std::string_view(order.resource));
+  };
+  std::stable_sort(
+      changes.begin(), changes.end(),
+      [&rank](const DraftChange& a, const DraftChange& b) { return rank(a) < rank(b); });
   return changes;
 }
 

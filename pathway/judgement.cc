@@ -245,6 +245,10 @@ void FindDraftedServices(Judgement& judgement) {
       judgement.drafted_services.push_back(&service);
     }
   }
+  std::stable_sort(judgement.drafted_services.begin(), judgement.drafted_services.end(),
+                   [](const Service* a, const Service* b) {
+                     return std::tie(a->concepts, a->resource) < std::tie(b->concepts, b->resource);
+                   });
 }
 
 bool Escalating(const Service& service, const Content& content) {

@@ -111,6 +111,21 @@ bool SomeDrugUnknown(const PainCase& pain_case) {
 
 }  // namespace
 
+void AddName(std::string& because, const std::string& name) {
+  constexpr std::string_view kBetween = "; ";
+  std::set<std::string> names{name};
+  for (std::size_t from = 0; from < because.size();) {
+    const std::size_t to = std::min(because.find(kBetween, from), because.size());
+    names.insert(because.substr(from, to - from));
+    from = to + kBetween.size();
+  }
+  because.clear();
+  for (const std::string& each : names) {
+    if (!because.empty()) because += kBetween;
+    because += each;
+  }
+}
+
 bool IsOrder(const Question& question, const MedicationOrder& order) {
   return IsDrug(question, order.drug, order.ingredient, order.drug_class);
 }
@@ -318,7 +333,7 @@ Reply Taking(const Query& query) {
     const Answer taken = TakenRecently(order, query.question.within, pain_case.today);
     reply.answer = Or(reply.answer, taken);
     if (taken == Answer::kNo || !query.explain) return;
-    reply.because += (reply.because.empty() ? "" : "; ") + order.product;
+    AddName(reply.because, order.product);
     reply.resources.push_back(order.resource);
   };
   for (const auto* names : {&query.question.names, &query.question.classes}) {
@@ -371,8 +386,9 @@ Reply OverLimit(const Query& query) {
 Reply PresentOverLimit(const Query& query) {
   const Judgement& judgement = query.judgement;
   const Trial* trial = judgement.trial;
-  Reply reply{Answer::kNo, {}, {}};
-  if (trial == nullptr || trial->content == nullptr || !trial->exposure.Running()) return reply;
+  Reply reply{NotFound(judgement.pain_case->delivered.medications), {}, {}};
+  if (trial == nullptr || !trial->exposure.Running()) return reply;
+  if (trial->content == nullptr) return {Answer::kNo, {}, {}};
   const int margin = judgement.content->numbers.renal.near_cut_point_percent;
   const RenalBand* band = BandOf(*trial->content, judgement.renal, margin);
   const auto maximum = band == nullptr ? std::nullopt : MaximumOf(*band, judgement.renal);

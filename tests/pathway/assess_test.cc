@@ -227,6 +227,28 @@ TEST(AssessTest, AHardStopThatWarnsKeepsItsCard) {
                                               std::vector<std::string>{"warning"}));
 }
 
+// Two drugs are drafted and stopped; the rule asks about one of them.
+TEST(AssessTest, ARuleTellsTheStopsItAsksAbout) {
+  Content content = SampleContent();
+  for (const char* drug : {"duloxetine", "nortriptyline"}) {
+    Gate gate;
+    gate.id = std::string("SF-").append(drug);
+    gate.when = kAlways;
+    gate.drafted = DraftEffect::kCritical;
+    content.drugs[drug].gates = {gate};
+  }
+  const Question asked = OfClass(Asking(Ask::kDraftStopped, {}, {"critical"}), "snri");
+  content.rules = {RuleOf("stop", Decision::kDraftStop, Combined(Ask::kAny, {asked, kNever}))};
+  PainCase pain_case = SampleCase();
+  pain_case.drafts = {Drafted(Other("MedicationRequest/1", "duloxetine", "snri", 30, {})),
+                      Drafted(Other("MedicationRequest/2", "nortriptyline", "tca", 10, {}))};
+  const Judged judged(pain_case, content);
+  const Assessment assessment = Assess(judged.judgement, Tracing::kNone);
+  ASSERT_EQ(assessment.findings.size(), 1U);
+  ASSERT_EQ(assessment.findings[0].stops.size(), 1U);
+  EXPECT_EQ(assessment.findings[0].stops[0].gate->id, "SF-duloxetine");
+}
+
 // ---- what adds to a card ------------------------------------------------------------------------
 
 TEST(AssessTest, ComorbidityAddsToACardAndMakesNone) {

@@ -272,5 +272,13 @@ TEST(MedicationPredicateTest, AGateAsksAboutItsOwnDrug) {
   EXPECT_EQ(ask(AtLeast(Asking(Ask::kCnsActive), 2), "gabapentin ER"), kNo);
 }
 
+TEST(MedicationPredicateTest, WhatIsTakenMayBeOverTheLimitWhereTheListIsCutShort) {
+  PainCase pain_case = SampleCase();
+  const Question over = Asking(Ask::kPresentOverLimit);
+  EXPECT_EQ(Put(over, Judged(pain_case).judgement), kNo);
+  pain_case.delivered.medications = Delivery::kPartial;
+  EXPECT_EQ(Put(over, Judged(pain_case).judgement), kUnknown);
+}
+
 }  // namespace
 }  // namespace pathway
