@@ -143,6 +143,7 @@ std::string AskFirst(const Finding& finding, const Texts& texts) {
   return Listed(texts.gates_ask, asks, "and");
 }
 
+// What is contested stands behind the rest, what is not a drug included (D2, D23).
 std::string OptionsBody(const Finding& finding, const Judgement& judgement, const Texts& texts,
                         const Values& values) {
   std::string body;
@@ -150,14 +151,21 @@ std::string OptionsBody(const Finding& finding, const Judgement& judgement, cons
     if (!line.empty()) body += "\n- " + line;
   };
   Values own = values;
-  for (const Option& option : finding.options) {
-    if (option.standing == Standing::kWithheld) continue;
-    add(OptionLine(option, body.empty(), texts, own));
-  }
-  add(AskFirst(finding, texts));
+  bool first = true;
+  const auto add_options = [&](bool contested) {
+    for (const Option& option : finding.options) {
+      const bool left_out = option.standing == Standing::kWithheld;
+      if (left_out || option.step->contested != contested) continue;
+      add(OptionLine(option, first, texts, own));
+      first = false;
+    }
+  };
+  add_options(false);
   for (const std::string& line : Printed(finding, &pathway::Says::options, judgement, values)) {
     add(line);
   }
+  add_options(true);
+  add(AskFirst(finding, texts));
   return body;
 }
 

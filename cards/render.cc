@@ -135,6 +135,24 @@ Card CardOf(const Finding& finding, const Judgement& judgement, const RenderCont
   return card;
 }
 
+// The drugs to choose from, on a card of their own of which at most one is taken (D31).
+std::optional<Card> ChoiceOf(const Card& of, const Finding& finding, const Judgement& judgement,
+                             const RenderContext& context) {
+  const Values values = ValuesOf(judgement, finding, context.texts, context.content_version);
+  const std::string name = NameOf(finding, context);
+  Card card;
+  card.suggestions = ChoiceOfStarts(finding, judgement, {context, values, name});
+  if (card.suggestions.empty()) return std::nullopt;
+  const auto summary = PlainlyFilled(context.texts.choose_summary, values);
+  card.uuid = NameUuid(name + "/choice");
+  card.summary = summary.value_or(of.summary);
+  card.indicator = "info";
+  card.source = of.source;
+  card.override_reasons = of.override_reasons;
+  card.at_most_one = true;
+  return card;
+}
+
 // A critical stop is never folded (D61); critical findings come first.
 std::size_t CardsShown(const std::vector<Finding>& findings, std::size_t max_cards) {
   std::size_t critical = 0;
@@ -165,7 +183,9 @@ std::vector<Card> RenderCards(const pathway::Assessment& assessment, const Judge
   for (const Finding& finding : assessment.findings) {
     Card card = CardOf(finding, judgement, context, drafts_used);
     if (cards.size() < shown) {
+      auto choice = ChoiceOf(card, finding, judgement, context);
       cards.push_back(std::move(card));
+      if (choice && cards.size() < shown + 1) cards.push_back(*std::move(choice));
       continue;
     }
     std::string& detail = cards.back().detail;

@@ -9,6 +9,7 @@
 #include "cards/order_resource.h"
 #include "cards/plan_values.h"
 #include "cards/uuid.h"
+#include "cards/values.h"
 #include "pathway/ask.h"
 
 namespace cards {
@@ -27,23 +28,45 @@ std::vector<const pathway::DraftStop*> StopsOf(const Finding& finding) {
   return stops;
 }
 
-std::vector<Offered> OrdersOf(const Finding& finding, const Texts& texts) {
-  std::vector<Offered> orders;
-  const auto add = [&](const std::string& id) {
-    const auto order = texts.orders.find(id);
-    if (order == texts.orders.end()) return;
-    if (std::find(orders.begin(), orders.end(), &*order) == orders.end()) orders.push_back(&*order);
-  };
-  for (const std::string& id : finding.orders) add(id);
-  for (const pathway::DraftStop* stop : StopsOf(finding)) {
-    for (const std::string& id : stop->gate->offers) add(id);
-  }
+using Orders = std::vector<Offered>;
+
+void AddOrder(Orders& orders, const std::string& id, const Texts& texts) {
+  const auto order = texts.orders.find(id);
+  if (order == texts.orders.end()) return;
+  if (std::find(orders.begin(), orders.end(), &*order) == orders.end()) orders.push_back(&*order);
+}
+
+// The starts of the drugs that are suggested: one (D31), or those that the site chooses from.
+Orders StartsOf(const Finding& finding, const Texts& texts) {
+  Orders starts;
   for (const pathway::Option& option : finding.options) {
-    if (option.standing == pathway::Standing::kSuggested) add(option.step->order);
+    const bool suggested = option.standing == pathway::Standing::kSuggested;
+    if (suggested) AddOrder(starts, option.step->order, texts);
   }
+  return starts;
+}
+
+// The orders offered, what puts a draft right, and the start where there is no choice of several;
+// as the pack orders them.
+Orders OrdersOf(const Finding& finding, const Texts& texts) {
+  Orders orders;
+  for (const std::string& id : finding.orders) AddOrder(orders, id, texts);
+  for (const pathway::DraftStop* stop : StopsOf(finding)) {
+    for (const std::string& id : stop->gate->offers) AddOrder(orders, id, texts);
+  }
+  const Orders starts = StartsOf(finding, texts);
+  if (starts.size() == 1) AddOrder(orders, starts.front()->first, texts);
   std::sort(orders.begin(), orders.end(),
             [](Offered a, Offered b) { return a->second.position < b->second.position; });
   return orders;
+}
+
+bool OrdersADrug(const std::vector<Suggestion>& suggestions) {
+  return std::any_of(suggestions.begin(), suggestions.end(), [](const Suggestion& suggestion) {
+    const Action& action = suggestion.actions.back();  // the first may take a draft away
+    return action.type == ActionType::kCreate &&
+           action.resource.find("\"resourceType\":\"MedicationRequest\"") != std::string::npos;
+  });
 }
 
 // The drafted orders that a question about drafts is answered yes by, each once.
@@ -74,6 +97,19 @@ std::string WordsOf(const std::string& draft, const pathway::PainCase& pain_case
   return {};
 }
 
+// A raise that is removed leaves what is taken, unless another order of the drug is drafted as well:
+// that one would stay.
+bool LeavesAnother(const std::string& draft, const Judgement& judgement) {
+  for (const pathway::DraftChange& change : judgement.drafts) {
+    if (change.order->resource != draft || change.change != pathway::Change::kRaise) continue;
+    for (const pathway::DraftChange& other : judgement.drafts) {
+      const bool same = !change.order->drug.empty() && other.order->drug == change.order->drug;
+      if (same && other.order->resource != draft) return true;
+    }
+  }
+  return false;
+}
+
 // What a removal says of the draft; of a raise also the dose that goes on.
 void AddRemoved(Values& values, const std::string& draft, const Judgement& judgement) {
   const std::string words = WordsOf(draft, *judgement.pain_case);
@@ -100,11 +136,16 @@ class Suggesting {
 
   void Add(const std::string& id, const OrderTemplate& order) {
     if (order.needs_details && !context_.render.profile.files_order_details) return;
+    // A follow-up goes with a drug that is suggested, and only with one (D62 (9)): such orders
+    // stand behind the others in the pack.
+    if (order.beside_a_drug && !OrdersADrug(suggestions_)) return;
     if (order.removes) return AddRemovals(id, order);
     if (order.corrects) return AddCorrections(id, order);
     if (order.plan) return AddPlanned(id, order);
-    auto resource = OrderResource(order, judgement_, context_.values);
-    if (resource) Suggest(id, order, context_.values, {Created(*std::move(resource))});
+    Values values = context_.values;
+    AddOccurrence(values, order, judgement_.pain_case->today);
+    auto resource = OrderResource(order, judgement_, values);
+    if (resource) Suggest(id, order, values, {Created(*std::move(resource))});
   }
 
   std::vector<Suggestion> Take() { return std::move(suggestions_); }
@@ -121,7 +162,7 @@ class Suggesting {
 
   void AddRemovals(const std::string& id, const OrderTemplate& order) {
     for (const std::string& draft : DraftsThat(*order.removes, judgement_)) {
-      if (!MayUse(draft)) continue;
+      if (!MayUse(draft) || LeavesAnother(draft, judgement_)) continue;
       Values values = context_.values;
       AddRemoved(values, draft, judgement_);
       if (Suggest(id + "/" + draft, order, values, {{ActionType::kDelete, {}, {}, draft}})) {
@@ -209,6 +250,16 @@ std::vector<Suggestion> SuggestionsOf(const Finding& finding, const Judgement& j
   for (const Offered order : OrdersOf(finding, context.render.texts)) {
     suggesting.Add(order->first, order->second);
   }
+  return suggesting.Take();
+}
+
+std::vector<Suggestion> ChoiceOfStarts(const Finding& finding, const Judgement& judgement,
+                                       const SuggestionContext& context) {
+  const Orders starts = StartsOf(finding, context.render.texts);
+  if (starts.size() < 2) return {};
+  std::set<std::string> drafts_used;
+  Suggesting suggesting(finding, judgement, context, drafts_used);
+  for (const Offered order : starts) suggesting.Add(order->first, order->second);
   return suggesting.Take();
 }
 

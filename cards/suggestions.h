@@ -27,4 +27,9 @@ std::vector<Suggestion> SuggestionsOf(const pathway::Finding& finding,
                                       const SuggestionContext& context,
                                       std::set<std::string>& drafts_used);
 
+// The starts of several drugs, where the site chooses among them; nothing where there is one.
+std::vector<Suggestion> ChoiceOfStarts(const pathway::Finding& finding,
+                                       const pathway::Judgement& judgement,
+                                       const SuggestionContext& context);
+
 }  // namespace cards

@@ -7,6 +7,7 @@
 
 #include "cards/card.h"
 #include "pathway/corrected_draft.h"
+#include "pathway/day.h"
 #include "pathway/planned_order.h"
 #include "pathway/question.h"
 
@@ -33,6 +34,9 @@ struct OrderTemplate {
   std::string plan_drug = {};                 // of a start
   std::optional<pathway::Question> removes = {};     // takes these drafts away; no resource
   std::optional<pathway::Correction> corrects = {};  // puts a draft right; no resource
+  std::optional<pathway::Days> occurs_from;  // after today; {occurs.from} in its texts
+  std::optional<pathway::Days> occurs_to;
+  bool beside_a_drug = false;  // only on a card that suggests a drug order (D62 (9))
 };
 
 // The words of a plan: in the directions of an order, and on labels and cards. In braces what each
@@ -79,6 +83,9 @@ struct Texts {
   std::string effect_presumed;  // of a failed trial, for the receiving specialist (D70)
   std::string effect_documented;
   std::string documented;
+  std::string presumed_short;
+  std::string choose_summary;                   // of the card of drugs to choose from
+  std::map<std::string, std::string> outcomes;  // trial state -> what came of it, for the note
   std::string topic_system;
   PlanWords plan;
   std::map<std::string, std::string> pain_names;  // kind -> "sciatica"
@@ -94,6 +101,7 @@ struct Texts {
 struct ClientProfile {
   std::string rule_pages;  // where docs/pathway.md is published; empty: cards link to no rule
   bool files_order_details = false;
+  bool honours_at_most_one = false;  // of the suggestions of a card that says so
   std::size_t max_cards = 3;
 };
 

@@ -147,6 +147,11 @@ void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Tex
   read("effect_presumed", texts.effect_presumed);
   read("effect_documented", texts.effect_documented);
   read("documented", texts.documented);
+  read("presumed_short", texts.presumed_short);
+  read("choose_summary", texts.choose_summary);
+  for (const auto& [state, words] : root.At("outcomes").Members()) {
+    texts.outcomes.emplace(state, ReadCardText(words));
+  }
   texts.plan = ReadPlanWords(root.At("plan"));
   texts.topic_system = root.At("topic_system").Text();
   for (const Yaml& note : root.At("consider_notes").Items()) {
@@ -185,6 +190,16 @@ void LoadOrders(const std::string& file, const Vocabulary& vocabulary, cards::Te
       order.resource = item.At("resource").Json();
     }
     order.names_reason = !item.Has("names_reason") || item.Maybe("names_reason").Flag();
+    if (item.Has("occurs")) {
+      Yaml occurs = item.Maybe("occurs");
+      order.occurs_from = occurs.At("from").Days();
+      if (occurs.Has("to")) order.occurs_to = occurs.Maybe("to").Days();
+      if (order.occurs_to && *order.occurs_to <= *order.occurs_from) occurs.Wrong("ends too early");
+      const Yaml source = occurs.At("source");
+      if (source.Text() != "assumption") ReadSource(source, vocabulary);
+      occurs.Done();
+    }
+    order.beside_a_drug = item.Has("beside_a_drug") && item.Maybe("beside_a_drug").Flag();
     order.needs_details = item.Has("needs_details") && item.Maybe("needs_details").Flag();
     if (item.Has("plan")) ReadPlanned(item, order, content);
     if (item.Has("unless")) {
@@ -206,6 +221,7 @@ void LoadWords(const std::string& file, const Vocabulary& vocabulary,
   Yaml root = Yaml::File(file, problems);
   for (const auto& [kind, concepts] : content.pain_kinds) {
     rules.pain_concepts.insert(rules.pain_concepts.end(), concepts.begin(), concepts.end());
+    rules.pain_kinds.emplace_back(kind, concepts);
   }
   rules.spine_concepts = Concepts(root.At("spine_concepts"), vocabulary);
   rules.imaging_concepts = Concepts(root.At("imaging_concepts"), vocabulary);
@@ -213,7 +229,10 @@ void LoadWords(const std::string& file, const Vocabulary& vocabulary,
   rules.pain_words = ReadSoughtWords(root.At("pain"));
   rules.other_purpose_words = ReadSoughtWords(root.At("other_purpose"));
   rules.spine_words = ReadSoughtWords(root.At("spine"));
-  rules.pain_site_words = ReadSoughtWords(root.At("pain_site"));
+  for (const auto& [kind, words] : root.At("pain_sites").Members()) {
+    if (!vocabulary.pain_kinds.contains(kind)) words.Wrong("no pain of this kind: " + kind);
+    rules.pain_sites.push_back({kind, ReadSoughtWords(words)});
+  }
   rules.compression_words = ReadSoughtWords(root.At("compression"));
   rules.lack_of_effect_words = ReadSoughtWords(root.At("lack_of_effect"));
   rules.intolerance_words = ReadSoughtWords(root.At("intolerance"));

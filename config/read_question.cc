@@ -89,6 +89,10 @@ void ReadPain(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadStates(place, question, {vocabulary.pain_kinds.begin(), vocabulary.pain_kinds.end()});
 }
 
+void ReadProfile(Yaml& place, Question& question, const Vocabulary&) {
+  ReadStates(place, question, kEvidenceProfiles);
+}
+
 void ReadTrial(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadDrugsAndClasses(place, question, vocabulary);
   ReadStates(place.At("state"), question, kTrialStates);
@@ -264,6 +268,8 @@ constexpr std::array kShapes = {
     Shape{Ask::kDosesADay, &ReadDosesADay},
     Shape{Ask::kDraftedDose, &ReadDraftedDose},
     Shape{Ask::kStartingDose, &ReadDraftedDose},
+    Shape{Ask::kPainInQuestion, &ReadPain},
+    Shape{Ask::kEvidenceProfile, &ReadProfile},
     Shape{Ask::kStopping, &ReadStopping},
     Shape{Ask::kTakenFor, &ReadTakenFor},
     Shape{Ask::kSteepReduction, &ReadSteepReduction},

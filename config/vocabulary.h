@@ -35,6 +35,8 @@ inline const std::vector<std::string> kLists = {"conditions", "medications",    
                                                 "allergies",  "procedures",       "services",
                                                 "reports",    "allergy-statement"};
 
+inline const std::vector<std::string> kEvidenceProfiles = {"general", "uk"};
+
 template <typename T>
 using Words = std::vector<std::pair<std::string, T>>;
 
@@ -46,7 +48,12 @@ inline const Words<pathway::Decision> kDecisions = {
     {"urgent", pathway::Decision::kUrgent},
     {"drug", pathway::Decision::kDrug},
     {"referral", pathway::Decision::kReferral},
-    {"guard", pathway::Decision::kGuard}};
+    {"guard", pathway::Decision::kGuard},
+    {"comorbidity", pathway::Decision::kComorbidity},
+    {"follow-up", pathway::Decision::kFollowUp}};
+inline const Words<pathway::Contested> kContested = {{"offer", pathway::Contested::kOffer},
+                                                     {"mention", pathway::Contested::kMention},
+                                                     {"hide", pathway::Contested::kHide}};
 inline const Words<pathway::Urgency> kUrgencies = {{"info", pathway::Urgency::kInfo},
                                                    {"warning", pathway::Urgency::kWarning},
                                                    {"critical", pathway::Urgency::kCritical}};

@@ -32,8 +32,7 @@ std::string SigOf(const Node& order) {
   return sig;
 }
 
-Purpose PurposeOf(const Node& order, Reader& reader) {
-  const Reasons reasons = ReasonsOf(order, reader);
+Purpose PurposeOf(const Node& order, const Reasons& reasons, const Reader& reader) {
   const std::string words = reasons.words + SigOf(order);
   if (SharesOne(reasons.concepts, reader.rules.pain_concepts) ||
       Mentions(words, reader.rules.pain_words)) {
@@ -164,7 +163,9 @@ void ReadMedicationRequest(const Resource& resource, Reader& reader) {
   MedicationOrder read;
   read.status = *read_status;
   read.resource = resource.reference;
-  read.purpose = PurposeOf(order, reader);
+  const Reasons reasons = ReasonsOf(order, reader);
+  read.purpose = PurposeOf(order, reasons, reader);
+  read.reasons = PainsNamed(reasons, reader);
   read.stop_reason = StopReasonOf(order, reader);
   read.inpatient = InpatientOrder(order);
   if (const auto prior = order.Find("priorPrescription")) {
@@ -216,7 +217,9 @@ void ReadMedicationStatement(const Resource& resource, Reader& reader) {
   const bool told_after =
       period.end && period.otherwise && period.end->latest < period.otherwise->earliest;
   if (told_after) period.otherwise.reset();
-  read.purpose = PurposeOf(statement, reader);
+  const Reasons reasons = ReasonsOf(statement, reader);
+  read.purpose = PurposeOf(statement, reasons, reader);
+  read.reasons = PainsNamed(reasons, reader);
   read.stop_reason = StopReasonOf(statement, reader);
   Add(statement, std::move(read), period, false, reader);
 }

@@ -123,6 +123,7 @@ void ReadServiceRequest(const Resource& resource, Reader& reader) {
   service.urgent = priority == "urgent" || priority == "asap" || priority == "stat";
   service.inpatient = Inpatient(order);
   service.names_spine = NamesSpine(order, code, reader);
+  service.reasons = PainsNamed(ReasonsOf(order, reader), reader);
   service.text = std::string(code.Words());
   service.resource = resource.reference;
   KeepImaging(service, reader);

@@ -78,6 +78,8 @@ struct Reasons {
   bool any = false;
 };
 Reasons ReasonsOf(const fhir::Node& node, Reader& reader);
+// Of these, the problems of the pathway.
+std::vector<std::string> PainsNamed(const Reasons& reasons, const Reader& reader);
 
 using pathway::SharesOne;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -139,17 +140,26 @@ enum class Decision {
   kUrgent,
   kDrug,
   kReferral,
-  kGuard,  // whether the drafted order itself is the right one
+  kGuard,        // whether the drafted order itself is the right one
+  kComorbidity,  // what else is on record and bears on the next step
+  kFollowUp,     // when to look again
 };
+
+// How many there are.
+inline constexpr std::size_t kDecisions = 10;
 
 enum class RuleStatus { kLive, kShadow, kRetired };
 
 // What a rule offers for acceptance.
 struct Offer {
-  enum class Kind { kOrder, kLadder };
+  enum class Kind { kOrder, kLadder, kFirstOf };
   Kind kind = Kind::kOrder;
-  std::string name;
+  std::string name;              // of the order or the ladder
   std::optional<Question> when;  // offered when answered yes
+  // Of these orders the first that fit, so many on one card. What is on record already does not
+  // fit.
+  std::vector<std::string> orders = {};
+  std::size_t at_most = 0;
 };
 
 struct Says {
@@ -193,6 +203,19 @@ struct LadderStep {
 };
 
 using Ladder = std::vector<LadderStep>;
+
+// What becomes of an option whose evidence is contested: it may be suggested where no other is
+// left, is text only, or is not shown.
+enum class Contested { kOffer, kMention, kHide };
+
+// What a site decides of the things the content leaves to it.
+struct SiteChoices {
+  std::string evidence_profile;  // whose guidance comes first: "general", "uk"
+  Contested contested = Contested::kOffer;
+  bool offers_venlafaxine = false;    // else it is text
+  bool same_drug_adds = false;        // a draft of a drug already taken is taken beside it
+  bool drugs_to_choose_from = false;  // every start that fits is suggested, at most one to be taken
+};
 
 // Numbers of the pathway that are not a drug's. Each has a source or is an assumption.
 struct Numbers {
@@ -243,6 +266,10 @@ struct Content {
   std::vector<std::string> cns_active_classes;
   Question pathway_off;  // D39
   Question not_pregnant;
+  Question refractory;  // S1: what counts as nothing left to try alone
+  // "back-pain" -> "radicular": beside it, that pain is part of it and not a problem of its own.
+  std::map<std::string, std::vector<std::string>> pain_part_of;
+  SiteChoices site;
   Numbers numbers;
 };
 

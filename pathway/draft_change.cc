@@ -1,6 +1,8 @@
 #include "pathway/draft_change.h"
 
 #include <algorithm>
+#include <string_view>
+#include <tuple>
 
 #include "pathway/names.h"
 #include "pathway/purpose.h"
@@ -163,12 +165,26 @@ Answer EscalationOf(const DraftChange& change, const Judgement& judgement) {
   return change.change == Change::kUnknown ? Answer::kUnknown : Answer::kNo;
 }
 
-void CheckLimit(DraftChange& change, const Judgement& judgement) {
+// What is taken already, where a site counts a draft beside it (D17); nothing else.
+std::optional<MilligramsPerDay> TakenBeside(const Exposure& taken, const Judgement& judgement) {
+  const bool beside = judgement.content->site.same_drug_adds && taken.Running();
+  return beside ? taken.CurrentDose() : std::nullopt;
+}
+
+// The peak of the drafts with what is taken beside them.
+Peak Beside(Peak peak, const std::optional<MilligramsPerDay>& taken) {
+  if (peak.surely && taken) peak.surely = *peak.surely + *taken;
+  if (peak.possibly && taken) peak.possibly = *peak.possibly + *taken;
+  return peak;
+}
+
+void CheckLimit(DraftChange& change, const std::optional<MilligramsPerDay>& beside,
+                const Judgement& judgement) {
   const auto drug = judgement.content->drugs.find(change.order->drug);
   if (drug == judgement.content->drugs.end() || drug->second.bands.empty()) return;
   const Drug& content = drug->second;
   const int margin = judgement.content->numbers.renal.near_cut_point_percent;
-  const Peak peak = DraftedPeak(change.order->drug, *judgement.pain_case);
+  const Peak peak = Beside(DraftedPeak(change.order->drug, *judgement.pain_case), beside);
   change.peak = peak.surely;
   const RenalBand* band = BandOf(content, judgement.renal, margin);
   if (band != nullptr) {
@@ -217,11 +233,22 @@ std::vector<DraftChange> DraftChanges(const Judgement& judgement) {
     change.purpose = as_before ? Purpose::kPain : purpose.purpose;
     change.purpose_unclear = as_before ? change.trial->purpose_unclear : purpose.unclear;
     const Exposure taken(orders, judgement.content->numbers.exposure, judgement.pain_case->today);
+    const auto beside = TakenBeside(taken, judgement);
+    if (change.dose && beside) change.dose = *change.dose + *beside;
     change.change = ChangeOf(change, taken, judgement);
     change.escalation = EscalationOf(change, judgement);
-    CheckLimit(change, judgement);
+    CheckLimit(change, beside, judgement);
     changes.push_back(change);
   }
+  // What is no drug of the pathway stands last: where a card speaks of one order, it is not that.
+  const auto rank = [&](const DraftChange& change) {
+    const MedicationOrder& order = *change.order;
+    const bool ours = Contains(judgement.content->pain_classes, order.drug_class);
+    return std::tuple(!ours, std::string_view(order.drug), std::string_view(order.resource));
+  };
+  std::stable_sort(
+      changes.begin(), changes.end(),
+      [&rank](const DraftChange& a, const DraftChange& b) { return rank(a) < rank(b); });
   return changes;
 }
 

@@ -85,7 +85,19 @@ bool DraftStartsLadderDrug(const Judgement& judgement) {
                      });
 }
 
-void KeepOneSuggestion(std::vector<Option>& options, bool none) {
+// A site may want contested options as text, or not at all (D2).
+void FollowTheSite(std::vector<Option>& options, const SiteChoices& site) {
+  if (site.contested == Contested::kHide) {
+    std::erase_if(options, [](const Option& option) { return option.step->contested; });
+  }
+  if (site.contested != Contested::kMention) return;
+  for (Option& option : options) {
+    const bool suggested = option.standing == Standing::kSuggested;
+    if (option.step->contested && suggested) option.standing = Standing::kText;
+  }
+}
+
+void KeepOneSuggestion(std::vector<Option>& options, bool none, bool all_to_choose_from) {
   const auto suggestible = [](bool contested) {
     return [contested](const Option& option) {
       return option.standing == Standing::kSuggested && option.step->contested == contested &&
@@ -101,7 +113,8 @@ void KeepOneSuggestion(std::vector<Option>& options, bool none) {
     chosen = std::find_if(options.begin(), options.end(), suggestible(true));
   }
   for (auto option = options.begin(); option != options.end(); ++option) {
-    const bool keep = option == chosen && !none;
+    const bool one_of_all = all_to_choose_from && suggestible(false)(*option);
+    const bool keep = (option == chosen || one_of_all) && !none;
     if (option->standing == Standing::kSuggested && !keep) option->standing = Standing::kText;
   }
 }
@@ -125,12 +138,18 @@ Standing StandingFor(const Drug& drug, const Judgement& judgement) {
 
 std::vector<DraftStop> DraftStops(const Judgement& judgement, DraftEffect effect) {
   std::vector<DraftStop> stops;
+  // A gate says once what it says of a drug, in however many orders the drug is drafted.
+  const auto said = [&stops](const Gate& gate, const DraftChange& draft) {
+    return std::any_of(stops.begin(), stops.end(), [&](const DraftStop& stop) {
+      return stop.gate == &gate && stop.draft->order->drug == draft.order->drug;
+    });
+  };
   for (const DraftChange& draft : judgement.drafts) {
     if (!draft.triggers) continue;
     const auto drug = judgement.content->drugs.find(draft.order->drug);
     if (drug == judgement.content->drugs.end()) continue;
     for (const Gate& gate : drug->second.gates) {
-      if (!Speaks(gate, draft, effect)) continue;
+      if (!Speaks(gate, draft, effect) || said(gate, draft)) continue;
       if (Applies(gate, judgement, drug->second) != Answer::kYes) continue;
       stops.push_back({&draft, &gate, FactsFor(gate, judgement, drug->second)});
     }
@@ -139,13 +158,25 @@ std::vector<DraftStop> DraftStops(const Judgement& judgement, DraftEffect effect
 }
 
 std::vector<Option> OptionsOn(const Ladder& ladder, const Judgement& judgement) {
+  const std::vector<DraftStop> stops = DraftStops(judgement, DraftEffect::kCritical);
+  // What a card stops no other card offers.
+  const auto stopped = [&stops](const Drug& drug) {
+    return std::any_of(stops.begin(), stops.end(), [&drug](const DraftStop& stop) {
+      return stop.draft->order->drug == drug.id;
+    });
+  };
   std::vector<Option> options;
   for (const LadderStep& step : ladder) {
-    if (const Drug* drug = Fitting(step, judgement)) {
-      options.push_back(OptionOf(step, *drug, judgement));
+    const Drug* drug = Fitting(step, judgement);
+    if (drug == nullptr) continue;
+    Option option = OptionOf(step, *drug, judgement);
+    if (option.standing == Standing::kWithheld || !stopped(*drug)) {
+      options.push_back(std::move(option));
     }
   }
-  KeepOneSuggestion(options, DraftStartsLadderDrug(judgement));
+  FollowTheSite(options, judgement.content->site);
+  KeepOneSuggestion(options, DraftStartsLadderDrug(judgement),
+                    judgement.content->site.drugs_to_choose_from);
   return options;
 }
 

@@ -41,7 +41,8 @@ struct Option {
 
 // The steps of a ladder that fit the case, in ladder order, gated. At most one is suggested (D31):
 // the first uncontested one with every gate answered; a contested one only when no uncontested is
-// left; none while the draft itself starts a drug of the ladder.
+// left; none while the draft itself starts a drug of the ladder. A drug whose order is stopped is
+// offered by none of them.
 std::vector<Option> OptionsOn(const Ladder& ladder, const Judgement& judgement);
 
 // Whether the draft is an uncontested option that OptionsOn would offer, at a dose within its

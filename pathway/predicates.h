@@ -24,6 +24,10 @@ struct Reply {
   std::vector<std::string> resources;
 };
 
+// Adds a name to the words of a reply: each once, in the order of the alphabet, so that the order
+// of the lists does not matter. REQUIRES: no name holds "; ".
+void AddName(std::string& because, const std::string& name);
+
 // What a list that holds no match answers: no when it was delivered whole, else unknown (D13).
 constexpr Answer NotFound(Delivery delivery) {
   return delivery == Delivery::kWhole ? Answer::kNo : Answer::kUnknown;
@@ -71,6 +75,10 @@ Reply Known(const Query& query);
 Reply PresentOverLimit(const Query& query);
 Reply Relevant(const Query& query);
 Reply DosesADay(const Query& query);
+Reply PainInQuestionIs(const Query& query);
+Reply Refractory(const Query& query);
+Reply EvidenceProfileIs(const Query& query);
+Reply OffersVenlafaxine(const Query& query);
 Reply Stopping(const Query& query);
 Reply TakenFor(const Query& query);
 Reply SteepReduction(const Query& query);

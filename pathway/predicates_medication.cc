@@ -2,6 +2,7 @@
 #include <set>
 #include <string_view>
 
+#include "pathway/ask.h"
 #include "pathway/gates.h"
 #include "pathway/names.h"
 #include "pathway/predicates.h"
@@ -89,6 +90,18 @@ Answer TakenRecently(const MedicationOrder& order, const std::optional<Days>& wi
   return PossiblyWithin(*order.end, most, today) ? Answer::kUnknown : Answer::kNo;
 }
 
+// The classes that fail one after the other are those whose start a ladder may suggest; a relaxant
+// or an NSAID that was not tolerated is none of them.
+bool OnALadder(const std::string& drug_class, const Content& content) {
+  return std::any_of(content.ladders.begin(), content.ladders.end(), [&](const auto& ladder) {
+    return std::any_of(ladder.second.begin(), ladder.second.end(), [&](const LadderStep& step) {
+      const auto drug = content.drugs.find(step.drug);
+      return !step.text_only && drug != content.drugs.end() &&
+             drug->second.drug_class == drug_class;
+    });
+  });
+}
+
 // A systemic drug that could not be told: it may be the one asked for.
 bool SomeDrugUnknown(const PainCase& pain_case) {
   return std::any_of(
@@ -97,6 +110,21 @@ bool SomeDrugUnknown(const PainCase& pain_case) {
 }
 
 }  // namespace
+
+void AddName(std::string& because, const std::string& name) {
+  constexpr std::string_view kBetween = "; ";
+  std::set<std::string> names{name};
+  for (std::size_t from = 0; from < because.size();) {
+    const std::size_t to = std::min(because.find(kBetween, from), because.size());
+    names.insert(because.substr(from, to - from));
+    from = to + kBetween.size();
+  }
+  because.clear();
+  for (const std::string& each : names) {
+    if (!because.empty()) because += kBetween;
+    because += each;
+  }
+}
 
 bool IsOrder(const Question& question, const MedicationOrder& order) {
   return IsDrug(question, order.drug, order.ingredient, order.drug_class);
@@ -236,11 +264,28 @@ Reply TrialIs(const Query& query) {
   return reply;
 }
 
+Reply Refractory(const Query& query) {
+  const Question& definition = query.judgement.content->refractory;
+  Reply reply{Answer::kNo, {}, {}};
+  if (!Asks(definition)) return reply;
+  std::vector<Fact> facts;
+  reply.answer = Put(definition, query.judgement, nullptr, query.explain ? &facts : nullptr);
+  for (const Fact& fact : facts) {
+    if (fact.answer != Answer::kYes) continue;
+    reply.because += (reply.because.empty() ? "" : "; ") + fact.because;
+    for (const std::string& resource : fact.resources) {
+      if (!Contains(reply.resources, resource)) reply.resources.push_back(resource);
+    }
+  }
+  return reply;
+}
+
 Reply ClassesFailed(const Query& query) {
   std::set<std::string> failed;
   std::set<std::string> open;
   Reply reply;
   for (const Trial& trial : query.judgement.trials) {
+    if (!OnALadder(trial.drug_class, *query.judgement.content)) continue;
     const bool over = trial.state == TrialState::kFailed ||
                       trial.state == TrialState::kIntolerant || trial.state == TrialState::kHarmed;
     const bool unclear =
@@ -288,7 +333,7 @@ Reply Taking(const Query& query) {
     const Answer taken = TakenRecently(order, query.question.within, pain_case.today);
     reply.answer = Or(reply.answer, taken);
     if (taken == Answer::kNo || !query.explain) return;
-    reply.because += (reply.because.empty() ? "" : "; ") + order.product;
+    AddName(reply.because, order.product);
     reply.resources.push_back(order.resource);
   };
   for (const auto* names : {&query.question.names, &query.question.classes}) {
@@ -341,8 +386,9 @@ Reply OverLimit(const Query& query) {
 Reply PresentOverLimit(const Query& query) {
   const Judgement& judgement = query.judgement;
   const Trial* trial = judgement.trial;
-  Reply reply{Answer::kNo, {}, {}};
-  if (trial == nullptr || trial->content == nullptr || !trial->exposure.Running()) return reply;
+  Reply reply{NotFound(judgement.pain_case->delivered.medications), {}, {}};
+  if (trial == nullptr || !trial->exposure.Running()) return reply;
+  if (trial->content == nullptr) return {Answer::kNo, {}, {}};
   const int margin = judgement.content->numbers.renal.near_cut_point_percent;
   const RenalBand* band = BandOf(*trial->content, judgement.renal, margin);
   const auto maximum = band == nullptr ? std::nullopt : MaximumOf(*band, judgement.renal);

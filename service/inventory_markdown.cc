@@ -100,16 +100,27 @@ class Page {
     Lines("evidence", says.evidence);
   }
 
+  std::string LabelOf(const std::string& id) const {
+    const auto order = deployment_.texts.orders.find(id);
+    return order == deployment_.texts.orders.end() ? id : order->second.label;
+  }
+
+  std::string Offered(const pathway::Offer& offer) const {
+    using Kind = pathway::Offer::Kind;
+    if (offer.kind == Kind::kLadder) return "the next drugs for " + PlainName(offer.name) + " pain";
+    if (offer.kind == Kind::kOrder) return LabelOf(offer.name);
+    std::string list;
+    for (const std::string& order : offer.orders) {
+      list += (list.empty() ? "" : "; ") + LabelOf(order);
+    }
+    return "the first " + std::to_string(offer.at_most) + " that fit of: " + list;
+  }
+
   void Offers(const pathway::Rule& rule) {
     if (rule.offers.empty()) return;
     text_ += "\n**Offers**\n\n";
     for (const pathway::Offer& offer : rule.offers) {
-      const auto order = deployment_.texts.orders.find(offer.name);
-      const bool ladder = offer.kind == pathway::Offer::Kind::kLadder;
-      const bool known = order != deployment_.texts.orders.end();
-      text_ += "- " + (ladder  ? "the next drugs for " + PlainName(offer.name) + " pain"
-                       : known ? order->second.label
-                               : offer.name);
+      text_ += "- " + Offered(offer);
       if (offer.when) text_ += " *(if " + OnOneLine(Words(*offer.when)) + ")*";
       text_ += "\n";
     }

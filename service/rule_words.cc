@@ -85,13 +85,13 @@ std::string Drafted(const Question& question) {
   return text + ", as " + Either(changes);
 }
 
-std::string Pain(const Question& question, const cards::Texts& texts) {
+std::string Pain(const Question& question, std::string_view which, const cards::Texts& texts) {
   Strings kinds;
   for (const std::string& kind : question.states) {
     const auto name = texts.pain_names.find(kind);
     kinds.push_back(name == texts.pain_names.end() ? PlainName(kind) : name->second);
   }
-  return "the current pain problem is " + Either(kinds);
+  return std::string(which).append(" is ").append(Either(kinds));
 }
 
 std::string Trial(const Question& question) {
@@ -227,7 +227,9 @@ std::string OfRecord(const Question& question, const pathway::Content& content,
   const pathway::Numbers& numbers = content.numbers;
   switch (question.ask) {
     case Ask::kPain:
-      return Pain(question, texts);
+      return Pain(question, "a current pain problem", texts);
+    case Ask::kPainInQuestion:
+      return Pain(question, "the pain in question", texts);
     case Ask::kRedFlag:
       return RedFlag(question);
     case Ask::kCondition:
@@ -261,6 +263,12 @@ std::string OfRecord(const Question& question, const pathway::Content& content,
       return "the prescriber's specialty is " + Named(question);
     case Ask::kPathwayOff:
       return "the pathway is off: " + OnOneLine(InWords(content.pathway_off, content, texts));
+    case Ask::kRefractory:
+      return "the pain is refractory: " + OnOneLine(InWords(content.refractory, content, texts));
+    case Ask::kEvidenceProfile:
+      return "the evidence profile is " + States(question);
+    case Ask::kOffersVenlafaxine:
+      return "the site offers venlafaxine";
     case Ask::kDelivered:
       return Delivered(question);
     case Ask::kDisabling:
@@ -425,6 +433,10 @@ const char* WordOf(pathway::Decision decision) {
       return "referral";
     case pathway::Decision::kGuard:
       return "guard";
+    case pathway::Decision::kComorbidity:
+      return "comorbidity";
+    case pathway::Decision::kFollowUp:
+      return "follow-up";
   }
   return "";
 }

@@ -323,6 +323,7 @@ class RemovalTest : public SuggestionTest {
 
   void Draft(const std::string& resource, pathway::Change change) {
     pathway::MedicationOrder& order = orders_.emplace_back();
+    order.drug = "tramadol";
     order.drug_class = "opioid";
     order.product = "product of " + resource;
     order.resource = resource;
@@ -353,6 +354,14 @@ TEST_F(RemovalTest, DeletesEveryDraftThatIsMeantAndNoOther) {
 
 TEST_F(RemovalTest, NothingWhereNoDraftIsSurelyMeant) {
   Draft("MedicationRequest/c", pathway::Change::kUnknown);
+  EXPECT_THAT(Labels(), ElementsAre("Start it"));
+}
+
+TEST_F(RemovalTest, OfTwoRaisesOfADrugNoneIsRemoved) {
+  texts_.orders["refer"].removes->states = {"raise"};
+  Draft("MedicationRequest/a", pathway::Change::kRaise);
+  EXPECT_THAT(Labels(), ElementsAre("Remove product of MedicationRequest/a", "Start it"));
+  Draft("MedicationRequest/b", pathway::Change::kRaise);
   EXPECT_THAT(Labels(), ElementsAre("Start it"));
 }
 

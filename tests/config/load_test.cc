@@ -163,6 +163,29 @@ class CopyTest : public ::testing::Test {
 
 TEST_F(CopyTest, LoadsWithoutAProblem) { EXPECT_THAT(Worded(Found()), IsEmpty()); }
 
+TEST_F(CopyTest, ASiteChoosesWhatTheContentLeavesToIt) {
+  Edit("sandbox.yaml", "contested: offer ", "contested: hide\n  evidence_profile: uk ", "");
+  Edit("sandbox.yaml", "venlafaxine: text", "venlafaxine: offer", "");
+  Edit("sandbox.yaml", "same_drug_draft: replaces", "same_drug_draft: adds", "");
+  Edit("sandbox.yaml", "drug_suggestions: one", "drug_suggestions: choose", "");
+  const auto site = Load(scratch_.Path("sandbox.yaml")).content.site;
+  EXPECT_EQ(site.contested, pathway::Contested::kHide);
+  EXPECT_EQ(site.evidence_profile, "uk");
+  EXPECT_TRUE(site.offers_venlafaxine);
+  EXPECT_TRUE(site.same_drug_adds);
+  EXPECT_FALSE(site.drugs_to_choose_from) << "this client lets several be taken";
+  Edit("sandbox.yaml", "files_order_details: true",
+       "files_order_details: true\n  honours_at_most_one: true", "");
+  EXPECT_TRUE(Load(scratch_.Path("sandbox.yaml")).content.site.drugs_to_choose_from);
+}
+
+TEST_F(CopyTest, WhatASiteLeavesOutIsAsTheContentHasIt) {
+  const auto site = Load(scratch_.Path("sandbox.yaml")).content.site;
+  EXPECT_EQ(site.evidence_profile, "general");
+  EXPECT_EQ(site.contested, pathway::Contested::kOffer);
+  EXPECT_FALSE(site.offers_venlafaxine || site.same_drug_adds || site.drugs_to_choose_from);
+}
+
 TEST_F(CopyTest, ARuleMayBeOfAVersionAndARevisionOfItsOwn) {
   Edit("content/rules/10-emergency.yaml", "status: live",
        "status: live\n    version: 1.2.0\n    revised: 2026-12-01", "");

@@ -280,6 +280,11 @@ TEST(SchemaTest, KnowsTheWordsOfQuestions) {
 
 TEST(SchemaTest, KnowsTheWordsOfRulesGatesAndServices) {
   const std::string rule = "/definitions/rule/properties/";
+  EXPECT_EQ(EnumAt("configuration", "/properties/site/properties/contested/enum"),
+            Named(kContested));
+  EXPECT_EQ(EnumAt("configuration", "/properties/site/properties/evidence_profile/enum"),
+            kEvidenceProfiles);
+  EXPECT_EQ(EnumAt("pack", "/properties/evidence_profile/enum"), kEvidenceProfiles);
   EXPECT_EQ(EnumAt("rules", rule + "decision/enum"), Named(kDecisions));
   EXPECT_EQ(EnumAt("rules", rule + "status/enum"), Named(kStatuses));
   EXPECT_EQ(EnumAt("rules", rule + "hooks/items/enum"), Named(kHooks));

@@ -227,5 +227,66 @@ TEST(AssessTest, AHardStopThatWarnsKeepsItsCard) {
                                               std::vector<std::string>{"warning"}));
 }
 
+// Two drugs are drafted and stopped; the rule asks about one of them.
+TEST(AssessTest, ARuleTellsTheStopsItAsksAbout) {
+  Content content = SampleContent();
+  for (const char* drug : {"duloxetine", "nortriptyline"}) {
+    Gate gate;
+    gate.id = std::string("SF-").append(drug);
+    gate.when = kAlways;
+    gate.drafted = DraftEffect::kCritical;
+    content.drugs[drug].gates = {gate};
+  }
+  const Question asked = OfClass(Asking(Ask::kDraftStopped, {}, {"critical"}), "snri");
+  content.rules = {RuleOf("stop", Decision::kDraftStop, Combined(Ask::kAny, {asked, kNever}))};
+  PainCase pain_case = SampleCase();
+  pain_case.drafts = {Drafted(Other("MedicationRequest/1", "duloxetine", "snri", 30, {})),
+                      Drafted(Other("MedicationRequest/2", "nortriptyline", "tca", 10, {}))};
+  const Judged judged(pain_case, content);
+  const Assessment assessment = Assess(judged.judgement, Tracing::kNone);
+  ASSERT_EQ(assessment.findings.size(), 1U);
+  ASSERT_EQ(assessment.findings[0].stops.size(), 1U);
+  EXPECT_EQ(assessment.findings[0].stops[0].gate->id, "SF-duloxetine");
+}
+
+// ---- what adds to a card ------------------------------------------------------------------------
+
+TEST(AssessTest, ComorbidityAddsToACardAndMakesNone) {
+  const Rule comorbidity = RuleOf("mood", Decision::kComorbidity);
+  EXPECT_EQ(CardsOf({RuleOf("referral", Decision::kReferral), comorbidity}),
+            (Cards{{"referral", "mood"}}));
+  EXPECT_EQ(CardsOf({RuleOf("guard", Decision::kGuard), comorbidity}), (Cards{{"guard"}}));
+}
+
+TEST(AssessTest, AReviewGoesWithTheDrugHalfOnly) {
+  const Rule review = RuleOf("review", Decision::kFollowUp);
+  EXPECT_EQ(CardsOf({RuleOf("drug", Decision::kDrug), review}), (Cards{{"drug", "review"}}));
+  EXPECT_EQ(CardsOf({RuleOf("referral", Decision::kReferral), review}), (Cards{{"referral"}}));
+}
+
+TEST(AssessTest, TheTraceSaysThatThereWasNoCardToAddTo) {
+  const Judged judged(SampleCase(), WithRules({RuleOf("mood", Decision::kComorbidity)}));
+  const auto trace = Assess(judged.judgement, Tracing::kFull).trace;
+  EXPECT_FALSE(trace[0].fired);
+  EXPECT_EQ(trace[0].silenced, "no card to add to");
+}
+
+TEST(AssessTest, OfAListTheFirstOrdersThatFitAreOffered) {
+  Offer care;
+  care.kind = Offer::Kind::kFirstOf;
+  care.orders = {"physical-therapy", "cbt", "massage", "yoga"};
+  care.at_most = 2;
+  Rule referral = RuleOf("referral", Decision::kReferral);
+  referral.offers = {OfferOf(Offer::Kind::kOrder, "cbt"), care};
+  Rule drug = RuleOf("drug", Decision::kDrug);
+  drug.offers = {care};
+  Content content = WithRules({referral, drug});
+  content.order_unless["physical-therapy"] = kAlways;  // on record already
+  const Judged judged(SampleCase(), content);
+  const auto findings = Assess(judged.judgement, Tracing::kNone).findings;
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].orders, (std::vector<std::string>{"cbt", "massage"}));
+}
+
 }  // namespace
 }  // namespace pathway

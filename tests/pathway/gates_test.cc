@@ -174,6 +174,24 @@ TEST(OptionsTest, ADrugThatWasTriedIsNotOfferedAgain) {
   EXPECT_EQ(options[0].standing, kSuggested);
 }
 
+TEST(OptionsTest, ASiteMayWantContestedOptionsAsTextOrNotAtAll) {
+  Content content = SampleContent();
+  Ladder ladder = {kLadder[0]};
+  ladder[0].contested = true;
+  EXPECT_EQ(StandingsOn(ladder, content, SampleCase()), (Standings{kSuggested}));
+  content.site.contested = Contested::kMention;
+  EXPECT_EQ(StandingsOn(ladder, content, SampleCase()), (Standings{kText}));
+  content.site.contested = Contested::kHide;
+  EXPECT_EQ(StandingsOn(ladder, content, SampleCase()), Standings{});
+}
+
+TEST(OptionsTest, ASiteMayChooseFromAllThatFit) {
+  Content content = SampleContent();
+  content.site.drugs_to_choose_from = true;
+  const auto standings = StandingsOn(kLadder, content, SampleCase());
+  EXPECT_EQ(std::count(standings.begin(), standings.end(), kSuggested), 2);
+}
+
 TEST(OptionsTest, AStepForOthersOrOfAnUnknownDrugIsLeftOut) {
   Ladder ladder = kLadder;
   ladder[0].when = Asking(Ask::kPain, {}, {"back"});
@@ -276,6 +294,37 @@ TEST(DraftIsOptionTest, AStepForOtherCasesIsNone) {
   Ladder ladder = kLadder;
   ladder[0].when = Asking(Ask::kPain, {}, {"back"});
   EXPECT_EQ(OptionDrafted(kDuloxetine, SampleCase(), ladder), Answer::kNo);
+}
+
+// ---- what is drafted ---------------------------------------------------------------------------
+
+// Duloxetine is stopped in liver disease, as an option and as an order.
+Content StoppedInLiverDisease(DraftEffect effect) {
+  Gate gate = GateOf("liver_disease", GateEffect::kAvoid);
+  gate.drafted = effect;
+  return Gated("duloxetine", gate);
+}
+
+PainCase DraftedTwice() {
+  PainCase pain_case = With("liver_disease");
+  pain_case.drafts = {Drafted(Other("MedicationRequest/a", "duloxetine", "snri", 30, {})),
+                      Drafted(Other("MedicationRequest/b", "duloxetine", "snri", 30, {}))};
+  return pain_case;
+}
+
+TEST(DraftStopsTest, AGateSpeaksOnceOfADrugThatIsDraftedTwice) {
+  const Judged judged(DraftedTwice(), StoppedInLiverDisease(DraftEffect::kCritical));
+  EXPECT_EQ(DraftStops(judged.judgement, DraftEffect::kCritical).size(), 1U);
+}
+
+TEST(OptionsTest, ADrugWhoseOrderIsStoppedIsNoOption) {
+  EXPECT_EQ(StandingsOn(kLadder, StoppedInLiverDisease(DraftEffect::kCritical), DraftedTwice()),
+            (Standings{kText, kText}));
+}
+
+TEST(OptionsTest, ADrugWhoseOrderIsWarnedOfStaysAsText) {
+  EXPECT_EQ(StandingsOn(kLadder, StoppedInLiverDisease(DraftEffect::kWarning), DraftedTwice()),
+            (Standings{kText, kText, kText}));
 }
 
 }  // namespace

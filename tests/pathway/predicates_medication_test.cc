@@ -133,6 +133,13 @@ INSTANTIATE_TEST_SUITE_P(
         PredicateCase{"TwoClassesPerhaps",
                       Both(Stopped(StopReason::kIntolerance), Takes(Duloxetine(OnDay(60)))),
                       AtLeast(Asking(Ask::kTrialsFailed), 2), kUnknown},
+        PredicateCase{"AnNsaidIsNoClassOfTheLadder",
+                      [](PainCase& c) {
+                        c.medications.push_back(
+                            EndedOn(Other("m/n", "naproxen", "nsaid", 500, OnDay(200)), OnDay(190)));
+                        c.medications.back().stop_reason = StopReason::kIntolerance;
+                      },
+                      AtLeast(Asking(Ask::kTrialsFailed), 1), kNo},
         PredicateCase{"TwoClassesNotSent", Both(Takes(kGabapentin), MedicationsCutShort),
                       AtLeast(Asking(Ask::kTrialsFailed), 2), kUnknown},
         PredicateCase{"Controlled",
@@ -263,6 +270,14 @@ TEST(MedicationPredicateTest, AGateAsksAboutItsOwnDrug) {
   // The drug asked about counts among those that are active in the brain, once.
   EXPECT_EQ(ask(AtLeast(Asking(Ask::kCnsActive), 2), "pregabalin"), kYes);
   EXPECT_EQ(ask(AtLeast(Asking(Ask::kCnsActive), 2), "gabapentin ER"), kNo);
+}
+
+TEST(MedicationPredicateTest, WhatIsTakenMayBeOverTheLimitWhereTheListIsCutShort) {
+  PainCase pain_case = SampleCase();
+  const Question over = Asking(Ask::kPresentOverLimit);
+  EXPECT_EQ(Put(over, Judged(pain_case).judgement), kNo);
+  pain_case.delivered.medications = Delivery::kPartial;
+  EXPECT_EQ(Put(over, Judged(pain_case).judgement), kUnknown);
 }
 
 }  // namespace
