@@ -177,7 +177,7 @@ std::string StepsText(const Plan& plan, const PlanWords& words) {
     if (passing.size() > 1) text += words.each;
   }
   if (plan.Stops()) return text + ", " + words.stop;
-  const std::string last = DosesText({plan.DoseOf(plan.steps.back())});
+  std::string last = DosesText({plan.DoseOf(plan.steps.back())});
   if (text.empty()) return last;
   return text + ", " + Filled(words.at_last, {{"doses", last}}).value_or("");
 }
