@@ -299,7 +299,7 @@ constexpr Break kBreaks[] = {
     {"PlanOfNoKind", "content/orders.yaml", "plan: titrate", "plan: raise", "",
      "orders.titrate.plan", "'raise' is none of"},
     {"PlanForClientsThatIgnoreIt", "content/orders.yaml", "needs_details: true\n    plan: titrate",
-     "plan: titrate", "", "orders.titrate", "a planned dose needs needs_details"},
+     "plan: titrate", "  titrate:", "orders.titrate", "a planned dose needs needs_details"},
     {"StartOfNoDrug", "content/orders.yaml", "drug: gabapentin\n", "drug: gabapentine\n", "",
      "orders.start-gabapentin-reduced.drug", "no drug of this id"},
     {"PlanWordsWithoutTheDose", "content/texts.yaml", "take: \"Take {dose} {often}\"",
