@@ -406,12 +406,25 @@ void Chart::AddDraft(const std::string& drug, const std::string& change) {
     draft.strength = running->strength;
   }
   if (change == "unknown" || random_.Percent(2)) ForgetDose(draft);
-  if (change == "none") draft.status = OrderStatus::kStopped;
+  if (change == "none") return StopDrug(drug, random_.Percent(20));
   if (draft.dose.amount && random_.Percent(5)) {
     draft.peak = *draft.dose.amount + MilligramsPerDay::Whole(random_.Between(1, 1000));
   }
   if (random_.Percent(10)) draft.supply = Days(random_.Between(5, 30));
   if (random_.Percent(4)) draft.dose.as_needed = true;
+  case_.drafts.push_back(std::move(draft));
+}
+
+// An order of the chart that the request ends.
+void Chart::StopDrug(const std::string& drug, bool for_harm) {
+  if (RunningOrder(drug) == nullptr) {
+    AddOrder(drug, random_.Between(5, 300), std::nullopt).purpose = Purpose::kPain;
+  }
+  MedicationOrder& running = *RunningOrder(drug);
+  running.stopping = true;
+  MedicationOrder draft = running;
+  draft.status = OrderStatus::kStopped;
+  if (for_harm) draft.stop_reason = StopReason::kHarm;
   case_.drafts.push_back(std::move(draft));
 }
 
@@ -613,6 +626,29 @@ void Chart::SatisfyDrug(const Question& question, const Drug* self) {
       SetDose(case_.drafts.back(), 10);
       return;
     }
+    case Ask::kStopping:
+      return StopDrug(DrugOf(question, nullptr), pathway::Contains(question.states, "harm"));
+    case Ask::kTakenFor:
+      AddOrder(DrugOf(question, nullptr), InRange(question, 8, 60), std::nullopt);
+      return;
+    case Ask::kSteepReduction: {
+      const std::string drug = DrugOf(question, nullptr);
+      MedicationOrder& running = AddOrder(drug, random_.Between(28, 200), std::nullopt);
+      running.purpose = Purpose::kPain;
+      const std::string replaced = running.resource;
+      AddDraft(drug, "lower");
+      case_.drafts.back().replaces = replaced;
+      return;
+    }
+    case Ask::kRenewedBeyond: {
+      const std::string drug = DrugOf(question, nullptr);
+      AddOrder(drug, random_.Between(8, 14), std::nullopt);
+      AddDraft(drug, "same");
+      case_.drafts.back().supply = Days(random_.Between(25, 60));
+      return;
+    }
+    case Ask::kRefractory:
+      return Satisfy(content_.refractory, nullptr);
     case Ask::kControlled:
       return AddTrial(DrugOfClass(random_.Pick(content_.ladder_classes)), "responding");
     case Ask::kRelevant:
@@ -628,6 +664,7 @@ void Chart::SatisfyDrug(const Question& question, const Drug* self) {
 void Chart::SatisfyRecord(const Question& question, const Drug* self) {
   switch (question.ask) {
     case Ask::kPain:
+    case Ask::kPainInQuestion:
       return AddPain(random_.Pick(question.states));
     case Ask::kRedFlag: {
       std::vector<const pathway::RedFlag*> flags;

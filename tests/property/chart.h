@@ -58,6 +58,7 @@ class Chart {
   int AdequateDose(const std::string& drug);
   void AddTrial(const std::string& drug, const std::string& state);
   void AddDraft(const std::string& drug, const std::string& change);
+  void StopDrug(const std::string& drug, bool for_harm);
   void AddAnyDraft();
   void SetHook(const std::vector<pathway::Hook>& hooks);
 

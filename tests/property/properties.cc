@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -102,6 +103,29 @@ std::vector<const cards::Suggestion*> SuggestionsOf(const std::vector<Card>& all
 bool IsDrugOrder(const cards::Action& action) {
   return action.type != cards::ActionType::kDelete &&
          action.resource.find("\"MedicationRequest\"") != std::string::npos;
+}
+
+// Where cards of a decision stand (D8); nothing for those that D8 does not name. The next drug and
+// the referral are one card. Up to kLastCritical they are critical, the others never (D19).
+constexpr int kLastCritical = 1;
+std::optional<int> PlaceOf(Decision decision) {
+  switch (decision) {
+    case Decision::kEmergency:
+      return 0;
+    case Decision::kDraftStop:
+      return kLastCritical;
+    case Decision::kDraftWarning:
+      return 2;
+    case Decision::kUrgent:
+      return 3;
+    case Decision::kReferral:
+    case Decision::kDrug:
+      return 4;
+    case Decision::kGuard:
+      return 5;
+    default:
+      return std::nullopt;
+  }
 }
 
 // Every stop and every "avoid" that holds of a drug which is drafted or taken.
@@ -304,24 +328,18 @@ void Properties::Order(const Answered& answered) {
       std::max(deployment_.profile.max_cards, static_cast<std::size_t>(criticals));
   Expect(answered.cards.size() <= most, "no more cards than max_cards and the critical ones",
          std::to_string(answered.cards.size()) + " cards");
-  // D8; the next drug and the referral are one card.
-  const auto rank = [](const Finding& finding) {
-    const Decision decision = finding.rules.front()->decision;
-    return decision == Decision::kReferral ? Decision::kDrug : decision;
-  };
-  for (std::size_t i = 1; i < findings.size(); ++i) {
-    Expect(rank(findings[i - 1]) < rank(findings[i]), "cards stand in the order of D8",
-           findings[i - 1].rules.front()->id + " before " + findings[i].rules.front()->id);
-  }
+  int highest = -1;
   for (const Finding& finding : findings) {
-    const Decision decision = finding.rules.front()->decision;
-    const bool must = decision == Decision::kEmergency || decision == Decision::kDraftStop;
-    Expect((finding.urgency == Urgency::kCritical) == must, "indicators follow D19",
-           finding.rules.front()->id);
-    if (decision == Decision::kUrgent) {
-      Expect(finding.urgency == Urgency::kWarning, "indicators follow D19",
-             finding.rules.front()->id);
+    const Rule& first = *finding.rules.front();
+    if (const auto place = PlaceOf(first.decision)) {
+      Expect(*place > highest, "cards stand in the order of D8", first.id);
+      highest = std::max(highest, *place);
+      const bool critical = *place <= kLastCritical;
+      Expect((finding.urgency == Urgency::kCritical) == critical, "indicators follow D19",
+             first.id);
     }
+    Expect(first.decision != Decision::kUrgent || finding.urgency == Urgency::kWarning,
+           "indicators follow D19", first.id);
   }
 }
 
@@ -334,10 +352,9 @@ void Properties::Silence(const Answered& answered) {
     for (const Rule* rule : finding.rules) {
       const bool emergency = rule->decision == Decision::kEmergency;
       const bool stop = rule->decision == Decision::kDraftStop;
-      Expect(emergency || stop || !HasFlag(judgement, 0), "a red flag of tier 0 silences (D8)",
-             rule->id);
-      Expect(emergency || stop || !judgement.pathway_off, "where the pathway is off (D39)",
-             rule->id);
+      const bool critical = rule->says.urgency == Urgency::kCritical;
+      Expect(critical || !HasFlag(judgement, 0), "a red flag of tier 0 silences (D8)", rule->id);
+      Expect(critical || !judgement.pathway_off, "where the pathway is off (D39)", rule->id);
       Expect(relevant, "nothing relevant, nothing said (D7)", rule->id);
       const bool own = stop && std::all_of(finding.stops.begin(), finding.stops.end(),
                                            [](const DraftStop& each) {

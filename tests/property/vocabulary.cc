@@ -154,6 +154,7 @@ Vocabulary VocabularyOf(const pathway::Content& content,
   AddTargets(words, collecting);
   collecting.Read(content.pathway_off, nullptr);
   collecting.Read(content.not_pregnant, nullptr);
+  collecting.Read(content.refractory, nullptr);
   collecting.Finish();
   return words;
 }
