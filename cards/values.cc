@@ -39,11 +39,10 @@ std::string Counted(std::int64_t number, const std::string& unit) {
 void AddRenal(Values& values, const Judgement& judgement, const Texts& texts) {
   const pathway::RenalFunction& renal = judgement.renal;
   if (!renal.clearance) return;
-  // Cut down, never rounded up: 59.9 is printed as 59 and stands in the band below 60.
   const char* bound = renal.bound == pathway::Bound::kAtLeast  ? "at least "
                       : renal.bound == pathway::Bound::kAtMost ? "at most "
                                                                : "";
-  values["crcl"] = bound + std::to_string(*renal.clearance / 1000);
+  values["crcl"] = bound + pathway::MillilitresText(*renal.clearance);
   if (renal.day) values["crcl.date"] = DateText(*renal.day);
   const bool estimate = renal.method == pathway::RenalMethod::kEgfr;
   values["crcl.label"] = estimate ? texts.estimate_label : texts.clearance_label;
@@ -155,15 +154,14 @@ void AddAsks(Values& values, const pathway::DraftChange& draft, const Judgement&
   if (!asks.empty()) values["draft.asks"] = Joined(asks, "and");
 }
 
-void AddDraft(Values& values, const Judgement& judgement) {
-  for (const pathway::DraftChange& draft : judgement.drafts) {
-    if (!draft.triggers) continue;
-    values["draft.drug"] = draft.order->drug;
-    values["draft.Drug"] = Capital(draft.order->drug);
-    if (draft.dose) values["draft.dose"] = DoseText(*draft.dose);
-    if (draft.maximum) values["draft.limit"] = DoseText(*draft.maximum);
-    AddAsks(values, draft, judgement);
-    break;
+void AddDraft(Values& values, const Judgement& judgement, const pathway::Finding& finding) {
+  const pathway::DraftChange* draft = DraftMeant(finding.rules, judgement);
+  if (draft != nullptr) {
+    values["draft.drug"] = draft->order->drug;
+    values["draft.Drug"] = Capital(draft->order->drug);
+    if (draft->dose) values["draft.dose"] = DoseText(*draft->dose);
+    if (draft->maximum) values["draft.limit"] = DoseText(*draft->maximum);
+    AddAsks(values, *draft, judgement);
   }
   for (const pathway::Service* service : judgement.drafted_services) {
     values["draft.service"] = Escaped(service->text);
@@ -207,6 +205,8 @@ std::vector<std::string> Said(const std::vector<pathway::DraftStop>& stops, cons
     const auto& dose = over ? stop.draft->peak : stop.draft->dose;
     if (dose) own["draft.dose"] = DoseText(*dose);
     if (stop.draft->maximum) own["draft.limit"] = DoseText(*stop.draft->maximum);
+    const auto& perhaps = stop.draft->order->dose.perhaps;
+    if (perhaps) own["draft.perhaps"] = DoseText(*perhaps);
     said.push_back(SaidOf(*stop.gate, stop.facts, own));
   }
   return said;
@@ -229,6 +229,8 @@ void AddStops(Values& values, const pathway::Finding& finding) {
     values["warnings"] = Together(warnings);
     values["warnings.first"] = warnings.front();
   }
+  const auto notes = Said(finding.notes, values);
+  if (!notes.empty()) values["notes"] = Together(notes);
   const auto& first = stops.empty() ? finding.warnings : finding.stops;
   if (!first.empty()) values["stop.Drug"] = Capital(first.front().draft->order->drug);
 }
@@ -252,7 +254,7 @@ void AddHistory(Values& values, const Judgement& judgement, const Texts& texts) 
 }
 
 // Every name that ValuesOf and the gates may fill.
-constexpr std::array<std::string_view, 61> kPlaceholders = {
+constexpr std::array<std::string_view, 64> kPlaceholders = {
     "crcl",
     "crcl.date",
     "pain",
@@ -314,6 +316,9 @@ constexpr std::array<std::string_view, 61> kPlaceholders = {
     "ask.pregnancy",
     "red_flags.undated",
     "instead",
+    "notes",
+    "draft.perhaps",
+    "doses.disagree",
 };
 
 }  // namespace
@@ -345,7 +350,7 @@ Values ValuesOf(const Judgement& judgement, const pathway::Finding& finding, con
   AddRenal(values, judgement, texts);
   AddPain(values, judgement, texts);
   if (judgement.trial != nullptr) AddTrial(values, *judgement.trial, judgement, texts);
-  AddDraft(values, judgement);
+  AddDraft(values, judgement, finding);
   AddRedFlags(values, judgement);
   AddStops(values, finding);
   AddReadingValues(values, judgement);

@@ -89,8 +89,9 @@ pathway::GateEffect ReadEffect(const Yaml& place) {
 
 pathway::DraftEffect ReadDraftEffect(const Yaml& place) {
   if (place.Empty()) return pathway::DraftEffect::kNothing;
-  return place.OneOf({"critical", "warning"}) == "critical" ? pathway::DraftEffect::kCritical
-                                                            : pathway::DraftEffect::kWarning;
+  const std::string word = place.OneOf({"critical", "warning", "note"});
+  if (word == "critical") return pathway::DraftEffect::kCritical;
+  return word == "warning" ? pathway::DraftEffect::kWarning : pathway::DraftEffect::kNote;
 }
 
 Gate ReadGate(Yaml& place, const Vocabulary& vocabulary) {

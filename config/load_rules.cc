@@ -36,6 +36,8 @@ Decision ReadDecision(const Yaml& place) {
                                     {"urgent", Decision::kUrgent},
                                     {"drug", Decision::kDrug},
                                     {"referral", Decision::kReferral},
+                                    {"service-stop", Decision::kServiceStop},
+                                    {"drug-guard", Decision::kDrugGuard},
                                     {"guard", Decision::kGuard}});
 }
 
@@ -125,6 +127,7 @@ Rule ReadRule(Yaml& place, const Vocabulary& vocabulary, const cards::Texts& tex
   rule.decision = ReadDecision(place.At("decision"));
   rule.hooks = ReadHooks(place.At("hooks"));
   if (rule.hooks.empty()) place.Maybe("hooks").Wrong("a rule needs a hook");
+  rule.folds = place.Has("folds") && place.Maybe("folds").Flag();
   rule.claims = place.At("claims").Texts();
   rule.sources = ReadSources(place.At("sources"), vocabulary);
   rule.contrary = ReadSources(place.Maybe("contrary"), vocabulary);

@@ -160,6 +160,26 @@ void ReadDosesADay(Yaml& place, Question& question, const Vocabulary& vocabulary
   place.Done();
 }
 
+void ReadDraftSays(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadConcepts(place.At("of"), question, vocabulary);
+  ReadStates(place.At("any_of"), question,
+             {"guided", "unguided", "hold-planned", "with-contrast"});
+  place.Done();
+}
+
+// {over: 300} in mg a day; `at: start` asks for the first step of a titration.
+void ReadDraftedDose(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugsAndClasses(place, question, vocabulary);
+  question.at_least = place.At("over").Number();
+  ReadStates(place.Maybe("at"), question, {"start"});
+  place.Done();
+}
+
+void ReadIneffective(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugsAndClasses(place, question, vocabulary);
+  place.Done();
+}
+
 void ReadHarmedBy(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadDrugsAndClasses(place, question, vocabulary);
   if (place.Has("serious") && place.Maybe("serious").Flag()) {
@@ -232,6 +252,10 @@ constexpr std::array kShapes = {
     Shape{Ask::kDelivered, &ReadLists},
     Shape{Ask::kKnown, &ReadFacts},
     Shape{Ask::kDosesADay, &ReadDosesADay},
+    Shape{Ask::kDraftSays, &ReadDraftSays},
+    Shape{Ask::kDraftedDays, &ReadDosesADay},
+    Shape{Ask::kDraftedDose, &ReadDraftedDose},
+    Shape{Ask::kIneffective, &ReadIneffective},
 };
 
 void ReadPredicate(Ask ask, Yaml place, Question& question, const Vocabulary& vocabulary) {

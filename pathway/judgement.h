@@ -60,6 +60,8 @@ struct DraftChange {
   std::optional<MilligramsPerDay> peak;     // of all drafts on the way, as far as it is known
   std::optional<MilligramsPerDay> maximum;  // at this kidney function; missing: no limit known
   Answer over_maximum = Answer::kNo;
+  // Where its directions say two doses: the higher one is over the limit.
+  bool perhaps_over = false;
 };
 
 struct PainProblem {

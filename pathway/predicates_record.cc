@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <string_view>
+#include <utility>
 
 #include "pathway/ask.h"
 #include "pathway/names.h"
@@ -176,7 +178,7 @@ Reply ClearanceIs(const Query& query) {
   }
   reply.answer = answer;
   if (query.explain) {
-    reply.because = std::to_string(*renal.clearance / 1000) + " mL/min";
+    reply.because = MillilitresText(*renal.clearance) + " mL/min";
     reply.resources.push_back(renal.resource);
   }
   return reply;
@@ -322,6 +324,26 @@ Reply DraftNames(const Query& query) {
     if (!Contains(query.question.states, named)) continue;
     reply.answer = Answer::kYes;
     if (query.explain) reply.resources.push_back(service->resource);
+  }
+  return reply;
+}
+
+Reply DraftSays(const Query& query) {
+  Reply reply{Answer::kNo, {}, {}};
+  for (const Service* service : query.judgement.drafted_services) {
+    if (!SharesOne(service->concepts, query.question.names)) continue;
+    const std::array<std::pair<std::string_view, bool>, 4> says = {{
+        {"guided", service->image_guidance == Answer::kYes},
+        {"unguided", service->image_guidance == Answer::kNo},
+        {"hold-planned", service->hold_planned == Answer::kYes},
+        {"with-contrast", service->with_contrast == Answer::kYes},
+    }};
+    for (const auto& [word, said] : says) {
+      if (!said || !Contains(query.question.states, word)) continue;
+      reply.answer = Answer::kYes;
+      if (query.explain) reply.because = service->text;
+      if (query.explain) reply.resources.push_back(service->resource);
+    }
   }
   return reply;
 }

@@ -193,6 +193,24 @@ std::string Escalation(const pathway::Numbers& numbers) {
          " of the last raise, or a referral or procedure for the spine)";
 }
 
+std::string DraftSays(const Question& question) {
+  Strings words;
+  for (const std::string& state : question.states) {
+    words.push_back(state == "guided"         ? "with image guidance"
+                    : state == "unguided"     ? "without image guidance"
+                    : state == "hold-planned" ? "with a plan to pause drugs against clotting"
+                                              : "with contrast");
+  }
+  return "the drafted order for " + Named(question) + " says: " + Either(words);
+}
+
+std::string DraftedDose(const Question& question) {
+  const bool start = pathway::Contains(question.states, "start");
+  std::string text = std::string("the drafted ") + (start ? "starting dose" : "daily dose");
+  if (NamesAny(question)) text += " of " + Named(question);
+  return text + " is over " + Number(question.at_least.value_or(0)) + " mg";
+}
+
 // ---- questions of a patient --------------------------------------------------------------------
 
 std::string OfRecord(const Question& question, const pathway::Content& content,
@@ -261,6 +279,16 @@ std::string OfTreatment(const Question& question, const pathway::Numbers& number
       return Taking(question);
     case Ask::kDosesADay:
       return "times a day that " + Named(question) + " is taken: " + Range(question);
+    case Ask::kDraftSays:
+      return DraftSays(question);
+    case Ask::kDraftedDays:
+      return "days that " + Named(question) + " is drafted for: " + Range(question);
+    case Ask::kDraftedDose:
+      return DraftedDose(question);
+    case Ask::kIneffective:
+      return Named(question) + " was stopped for lack of effect";
+    case Ask::kPerhapsOverLimit:
+      return "one of two readings of the drafted directions is over the limit";
     case Ask::kAllergic:
       return Allergic(question);
     case Ask::kHarmedBy:
@@ -379,6 +407,10 @@ const char* WordOf(pathway::Decision decision) {
       return "drug";
     case pathway::Decision::kReferral:
       return "referral";
+    case pathway::Decision::kServiceStop:
+      return "service-stop";
+    case pathway::Decision::kDrugGuard:
+      return "drug-guard";
     case pathway::Decision::kGuard:
       return "guard";
   }
