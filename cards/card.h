@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +40,9 @@ struct Suggestion {
   std::string label;
   std::vector<Action> actions;
 };
+
+// More are not read by anyone who is about to sign an order.
+inline constexpr std::size_t kMostOverrideReasons = 8;
 
 struct Card {
   std::string uuid;

@@ -78,16 +78,34 @@ void AddSources(Card& card, const Finding& finding, const Texts& texts) {
   }
 }
 
+bool Holds(const std::vector<Coding>& codings, const Coding& coding) {
+  return std::any_of(codings.begin(), codings.end(), [&coding](const Coding& other) {
+    return other.system == coding.system && other.code == coding.code;
+  });
+}
+
+// Each rule's reasons in turn, so that every rule of a card has its first ones there. The last one
+// of a rule is "other", and closes the list.
 void AddOverrideReasons(Card& card, const Finding& finding, const Texts& texts) {
+  std::size_t longest = 0;
   for (const Rule* rule : finding.rules) {
-    for (const std::string& id : rule->override_reasons) {
-      const auto reason = texts.override_reasons.find(id);
-      if (reason == texts.override_reasons.end()) continue;
-      const bool there =
-          std::any_of(card.override_reasons.begin(), card.override_reasons.end(),
-                      [&](const Coding& coding) { return coding.code == reason->second.code; });
-      if (!there) card.override_reasons.push_back(reason->second);
+    longest = std::max(longest, rule->override_reasons.size());
+  }
+  std::vector<Coding>& added = card.override_reasons;
+  const auto add = [&](const std::string& id) {
+    const auto reason = texts.override_reasons.find(id);
+    if (reason == texts.override_reasons.end() || Holds(added, reason->second)) return;
+    added.push_back(reason->second);
+  };
+  for (std::size_t i = 0; i < longest; ++i) {
+    for (const Rule* rule : finding.rules) {
+      const bool more = i + 1 < rule->override_reasons.size();
+      if (more && added.size() + 1 < kMostOverrideReasons) add(rule->override_reasons[i]);
     }
+  }
+  for (const Rule* rule : finding.rules) {
+    const bool room = added.size() < kMostOverrideReasons;
+    if (room && !rule->override_reasons.empty()) add(rule->override_reasons.back());
   }
 }
 

@@ -108,6 +108,22 @@ std::vector<pathway::Offer> ReadOffers(const Yaml& place, const cards::Texts& te
   return offers;
 }
 
+std::vector<std::string> ReadOverrideReasons(const Yaml& place, const cards::Texts& texts) {
+  std::vector<std::string> reasons;
+  for (const Yaml& item : place.Items()) {
+    std::string id = item.Text();
+    if (!texts.override_reasons.contains(id)) item.Wrong("no override reason of this name");
+    const bool twice = std::find(reasons.begin(), reasons.end(), id) != reasons.end();
+    if (twice) item.Wrong("stands twice");
+    reasons.push_back(std::move(id));
+  }
+  const bool some = !reasons.empty() && reasons.size() <= cards::kMostOverrideReasons;
+  if (!some && !place.Empty()) {
+    place.Wrong("expected 1 to " + std::to_string(cards::kMostOverrideReasons) + " reasons");
+  }
+  return reasons;
+}
+
 bool AlphaNumeric(const std::string& text) {
   return !text.empty() && text.size() <= 100 && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -135,13 +151,7 @@ Rule ReadRule(Yaml& place, const Vocabulary& vocabulary, const cards::Texts& tex
   rule.unless = ReadQuestion(place.Maybe("unless"), vocabulary);
   rule.says = ReadSays(place.At("says"), vocabulary);
   rule.offers = ReadOffers(place.Maybe("offers"), texts, content, vocabulary);
-  const Yaml reasons = place.At("override_reasons");
-  for (const Yaml& reason : reasons.Items()) {
-    rule.override_reasons.push_back(reason.Text());
-    if (!texts.override_reasons.contains(rule.override_reasons.back())) {
-      reason.Wrong("no override reason of this name");
-    }
-  }
+  rule.override_reasons = ReadOverrideReasons(place.At("override_reasons"), texts);
   if (rule.sources.empty()) place.Maybe("sources").Wrong("a rule needs a source");
   return rule;
 }

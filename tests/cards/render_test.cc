@@ -212,7 +212,23 @@ TEST_F(RenderTest, OffersEveryOverrideReasonOnce) {
   const auto cards = Cards();
   std::vector<std::string> codes;
   for (const Coding& reason : cards[0].override_reasons) codes.push_back(reason.code);
-  EXPECT_THAT(codes, ElementsAre("other", "waits"));
+  EXPECT_THAT(codes, ElementsAre("waits", "other"));
+}
+
+TEST_F(RenderTest, OffersTheFirstOverrideReasonsOfEachRuleAndNoMoreThanAreRead) {
+  const auto* one = Rule("one", Urgency::kInfo);
+  Newest().override_reasons.clear();
+  for (const char* id : {"a1", "a2", "a3", "a4", "a5", "a6", "a7", "other"}) {
+    texts_.override_reasons[id] = {"urn:test:override", id, id};
+    Newest().override_reasons.emplace_back(id);
+  }
+  const auto* two = Rule("two", Urgency::kInfo);
+  texts_.override_reasons["b1"] = {"urn:test:override", "b1", "b1"};
+  Newest().override_reasons = {"b1", "other"};
+  FindTogether({one, two}, Urgency::kInfo);
+  std::vector<std::string> codes;
+  for (const Coding& reason : Cards()[0].override_reasons) codes.push_back(reason.code);
+  EXPECT_THAT(codes, ElementsAre("a1", "b1", "a2", "a3", "a4", "a5", "a6", "other"));
 }
 
 TEST_F(RenderTest, TheSameFindingsGiveTheSameBytes) {

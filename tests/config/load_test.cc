@@ -73,6 +73,36 @@ TEST_F(ShippedTest, EveryRuleIsOfItsOwnTopic) {
   EXPECT_THAT(topics, SizeIs(Shipped().content.rules.size()));
 }
 
+// The value set non-adherence-reason-clinical of CDS Hooks 3.0.
+TEST_F(ShippedTest, TheClinicalReasonsOfHl7AreTheOverrideReasons) {
+  std::set<std::string> codes;
+  for (const auto& [id, reason] : Shipped().texts.override_reasons) {
+    EXPECT_LE(reason.display.size(), 60U) << id;
+    if (reason.system == "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes") {
+      codes.insert(reason.code);
+    }
+  }
+  EXPECT_THAT(
+      codes, ::testing::ElementsAre("action-completed", "cds-not-applicable",
+                                    "cds-suboptimal-context", "does-not-align-preferences",
+                                    "not-convenient-feasible", "patient-contraindication",
+                                    "patient-refuses", "recipient-concerns-outcomes",
+                                    "recipient-disagrees-evidence", "recipient-does-not-understand",
+                                    "service-not-available", "too-costly-uncovered"));
+}
+
+TEST_F(ShippedTest, EveryRuleHasOverrideReasonsAndEveryReasonHasARule) {
+  std::set<std::string> used;
+  for (const auto& rule : Shipped().content.rules) {
+    ASSERT_THAT(rule.override_reasons, Not(IsEmpty())) << rule.id;
+    EXPECT_EQ(rule.override_reasons.back(), "other") << rule.id;
+    used.insert(rule.override_reasons.begin(), rule.override_reasons.end());
+  }
+  for (const auto& [id, reason] : Shipped().texts.override_reasons) {
+    EXPECT_TRUE(used.contains(id)) << id;
+  }
+}
+
 TEST_F(ShippedTest, EverySourceAttributeOfThePackAndOfEveryRuleSaysSomething) {
   const service::ContentPack& pack = Shipped().pack;
   ASSERT_THAT(pack.rules, SizeIs(Shipped().content.rules.size()));
@@ -272,6 +302,16 @@ constexpr Break kBreaks[] = {
     {"OverrideReasonUnknown", kEmergency, "override_reasons: [already-assessed",
      "override_reasons: [alredy-assessed", "", "rules[0].override_reasons[0]",
      "no override reason of this name"},
+    {"OverrideReasonTwice", kEmergency, "override_reasons: [already-assessed, sign-long-known",
+     "override_reasons: [already-assessed, already-assessed", "", "rules[0].override_reasons[1]",
+     "stands twice"},
+    {"NoOverrideReason", kEmergency,
+     "override_reasons: [already-assessed, sign-long-known, "
+     "does-not-apply, patient-declines, other]",
+     "override_reasons: []", "", "rules[0].override_reasons", "expected 1 to 8 reasons"},
+    {"TooManyOverrideReasons", kEmergency, "override_reasons: [already-assessed,",
+     "override_reasons: [already-assessed, more-harm, unclear, not-covered, not-feasible,", "",
+     "rules[0].override_reasons", "expected 1 to 8 reasons"},
     {"KeyOfARuleUnknown", kEmergency, "status: live", "status: live\n    colour: red", "colour",
      "rules[0].colour", "unknown key"},
     {"RuleWithoutAnOwner", kEmergency, "owner:", "ownr:", "- id:", "rules[0].owner",
