@@ -136,6 +136,17 @@ void AddTrial(Values& values, const pathway::Trial& trial, const Judgement& judg
   AddDosing(values, trial, judgement, texts);
 }
 
+// The drug whose present dose is over its limit.
+void AddOverLimit(Values& values, const Judgement& judgement) {
+  const pathway::Trial* over = TrialOverLimit(judgement);
+  if (over == nullptr) return;
+  values["over.drug"] = over->content->name;
+  values["over.Drug"] = Capital(over->content->name);
+  values["over.dose"] = DoseText(*over->exposure.CurrentDose());
+  values["over.limit"] = DoseText(*PresentMaximum(*over, judgement));
+  if (const auto raised = over->exposure.LastRaise()) values["over.since"] = DateText(*raised);
+}
+
 // What is rarely coded and so asked before the drafted drug itself (D66), and a pregnancy that is
 // not excluded (D51).
 void AddAsks(Values& values, const pathway::DraftChange& draft, const Judgement& judgement) {
@@ -172,7 +183,12 @@ void AddDraft(Values& values, const Judgement& judgement, const pathway::Finding
 void AddRedFlags(Values& values, const Judgement& judgement) {
   std::vector<std::string> labels;
   std::vector<std::string> records;
+  std::vector<std::string> to_ask;
   for (const pathway::FoundRedFlag& found : judgement.red_flags) {
+    if (found.flag->tier > 2) {
+      to_ask.push_back(found.flag->label);
+      continue;
+    }
     labels.push_back(found.flag->label);
     for (const pathway::Condition& condition : judgement.pain_case->conditions) {
       const bool cited = std::find(found.resources.begin(), found.resources.end(),
@@ -186,6 +202,7 @@ void AddRedFlags(Values& values, const Judgement& judgement) {
       }
     }
   }
+  if (!to_ask.empty()) values["red_flags.to_ask"] = Joined(to_ask, "and");
   if (!labels.empty()) values["red_flags"] = Joined(labels, "and");
   std::vector<std::string> undated;
   for (const pathway::FoundRedFlag& found : judgement.undated_flags) {
@@ -254,7 +271,7 @@ void AddHistory(Values& values, const Judgement& judgement, const Texts& texts) 
 }
 
 // Every name that ValuesOf and the gates may fill.
-constexpr std::array<std::string_view, 64> kPlaceholders = {
+constexpr std::array<std::string_view, 70> kPlaceholders = {
     "crcl",
     "crcl.date",
     "pain",
@@ -319,6 +336,12 @@ constexpr std::array<std::string_view, 64> kPlaceholders = {
     "notes",
     "draft.perhaps",
     "doses.disagree",
+    "red_flags.to_ask",
+    "over.drug",
+    "over.Drug",
+    "over.dose",
+    "over.limit",
+    "over.since",
 };
 
 }  // namespace
@@ -349,6 +372,7 @@ Values ValuesOf(const Judgement& judgement, const pathway::Finding& finding, con
   values["today"] = DateText(judgement.pain_case->today);
   AddRenal(values, judgement, texts);
   AddPain(values, judgement, texts);
+  AddOverLimit(values, judgement);
   if (judgement.trial != nullptr) AddTrial(values, *judgement.trial, judgement, texts);
   AddDraft(values, judgement, finding);
   AddRedFlags(values, judgement);

@@ -165,7 +165,7 @@ void LoadRedFlags(const std::string& file, const Vocabulary& vocabulary, pathway
     pathway::RedFlag flag;
     flag.id = item.At("id").Text();
     flag.tier = static_cast<int>(item.At("tier").Number());
-    if (flag.tier < 0 || flag.tier > 2) item.Maybe("tier").Wrong("tier is 0, 1 or 2");
+    if (flag.tier < 0 || flag.tier > 3) item.Maybe("tier").Wrong("tier is 0, 1, 2 or 3");
     flag.label = ReadCardText(item.At("label"));
     flag.when = ReadQuestion(item.At("when"), vocabulary);
     flag.sources = ReadSources(item.At("sources"), vocabulary);

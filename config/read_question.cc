@@ -111,9 +111,22 @@ void ReadCondition(Yaml& place, Question& question, const Vocabulary& vocabulary
   place.Done();
 }
 
+// {within: 180 d}, or {episode: true}: since this pain began.
+void ReadWindow(Yaml& place, Question& question) {
+  ReadWithin(place, question);
+  if (place.Has("episode") && place.Maybe("episode").Flag()) question.states.emplace_back("episode");
+}
+
 void ReadReferred(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadConcepts(place.At("to"), question, vocabulary);
-  ReadWithin(place, question);
+  ReadWindow(place, question);
+  place.Done();
+}
+
+void ReadHad(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  if (!place.IsMap()) return ReadConcepts(place, question, vocabulary);
+  ReadConcepts(place.At("any_of"), question, vocabulary);
+  ReadWindow(place, question);
   place.Done();
 }
 
@@ -241,7 +254,7 @@ constexpr std::array kShapes = {
     Shape{Ask::kWeeks, &ReadRange},
     Shape{Ask::kPainScore, &ReadScore},
     Shape{Ask::kReferred, &ReadReferred},
-    Shape{Ask::kHad, &ReadCondition},
+    Shape{Ask::kHad, &ReadHad},
     Shape{Ask::kMeasured, &ReadMeasured},
     Shape{Ask::kAllergic, &ReadAllergic},
     Shape{Ask::kHarmedBy, &ReadHarmedBy},
@@ -256,6 +269,7 @@ constexpr std::array kShapes = {
     Shape{Ask::kDraftedDays, &ReadDosesADay},
     Shape{Ask::kDraftedDose, &ReadDraftedDose},
     Shape{Ask::kIneffective, &ReadIneffective},
+    Shape{Ask::kVisited, &ReadCondition},
 };
 
 void ReadPredicate(Ask ask, Yaml place, Question& question, const Vocabulary& vocabulary) {

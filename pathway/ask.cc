@@ -62,6 +62,7 @@ constexpr std::array kVocabulary = {
     Entry{Ask::kDraftedDose, "drafted_dose", &DraftedDoseIs},
     Entry{Ask::kIneffective, "ineffective", &Ineffective},
     Entry{Ask::kPerhapsOverLimit, "perhaps_over_limit", &PerhapsOverLimit},
+    Entry{Ask::kVisited, "visited", &Visited},
 };
 
 constexpr bool InOrderOfAsk() {

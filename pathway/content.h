@@ -72,7 +72,7 @@ struct Drug {
 // One red flag: the sign itself, and how recent it must be.
 struct RedFlag {
   std::string id;
-  int tier = 0;  // 0: today; 1: within two weeks; 2: 4-6 weeks
+  int tier = 0;  // 0: today; 1: within two weeks; 2: 4-6 weeks; 3: to be asked about
   std::string label;
   Question when;
   std::vector<std::string> sources;

@@ -117,6 +117,12 @@ Judgement Judge(const PainCase& pain_case, const Content& content);
 // and the function is not known.
 const RenalBand* BandOf(const Drug& drug, const RenalFunction& renal, int margin_percent);
 
+// The highest daily dose of a trial's drug at the kidney function of today; nothing when not known.
+std::optional<MilligramsPerDay> PresentMaximum(const Trial& trial, const Judgement& judgement);
+
+// The first trial, that in question before others, whose present dose is over its limit; null: none.
+const Trial* TrialOverLimit(const Judgement& judgement);
+
 // The highest daily dose of a band at a kidney function; nothing when the band has none.
 std::optional<MilligramsPerDay> MaximumOf(const RenalBand& band, const RenalFunction& renal);
 

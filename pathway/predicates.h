@@ -74,6 +74,7 @@ Reply DraftedDays(const Query& query);
 Reply DraftedDoseIs(const Query& query);
 Reply Ineffective(const Query& query);
 Reply PerhapsOverLimit(const Query& query);
+Reply Visited(const Query& query);
 
 // The word of the content pack for a trial state or a drafted change.
 const char* WordOf(TrialState state);

@@ -287,17 +287,19 @@ Reply OverLimit(const Query& query) {
 
 Reply PresentOverLimit(const Query& query) {
   const Judgement& judgement = query.judgement;
-  const Trial* trial = judgement.trial;
   Reply reply{Answer::kNo, {}, {}};
-  if (trial == nullptr || trial->content == nullptr || !trial->exposure.Running()) return reply;
-  const int margin = judgement.content->numbers.renal.near_cut_point_percent;
-  const RenalBand* band = BandOf(*trial->content, judgement.renal, margin);
-  const auto maximum = band == nullptr ? std::nullopt : MaximumOf(*band, judgement.renal);
-  const auto dose = trial->exposure.CurrentDose();
-  reply.answer = maximum && dose ? FromBool(*dose > *maximum) : Answer::kUnknown;
-  if (query.explain) {
-    reply.because = DoseText(dose) + ", limit " + DoseText(maximum);
-    reply.resources = trial->resources;
+  for (const Trial& trial : judgement.trials) {
+    if (trial.content == nullptr || trial.content->bands.empty() || !trial.exposure.Running()) {
+      continue;
+    }
+    const auto maximum = PresentMaximum(trial, judgement);
+    const auto dose = trial.exposure.CurrentDose();
+    const Answer over = maximum && dose ? FromBool(*dose > *maximum) : Answer::kUnknown;
+    reply.answer = Or(reply.answer, over);
+    if (over == Answer::kNo || !query.explain) continue;
+    reply.because += (reply.because.empty() ? "" : "; ") + trial.drug + " " + DoseText(dose) +
+                     ", limit " + DoseText(maximum);
+    reply.resources.insert(reply.resources.end(), trial.resources.begin(), trial.resources.end());
   }
   return reply;
 }

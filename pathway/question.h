@@ -55,6 +55,7 @@ enum class Ask {
   kDraftedDose,       // the drafted daily dose is over so many mg; states "start": the first step's
   kIneffective,       // stopped for lack of effect
   kPerhapsOverLimit,  // one of two readings of the draft's directions is over the limit
+  kVisited,           // a visit was coded for these concepts; `within`
 };
 
 struct Question {

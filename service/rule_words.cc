@@ -193,6 +193,10 @@ std::string Escalation(const pathway::Numbers& numbers) {
          " of the last raise, or a referral or procedure for the spine)";
 }
 
+std::string Episode(const Question& question) {
+  return pathway::Contains(question.states, "episode") ? " since this pain began" : "";
+}
+
 std::string DraftSays(const Question& question) {
   Strings words;
   for (const std::string& state : question.states) {
@@ -236,9 +240,11 @@ std::string OfRecord(const Question& question, const pathway::Content& content,
     case Ask::kPainScore:
       return PainScore(question);
     case Ask::kReferred:
-      return Named(question) + " has been asked for" + Within(question);
+      return Named(question) + " has been asked for" + Within(question) + Episode(question);
     case Ask::kHad:
-      return Named(question) + " has been done" + Within(question);
+      return Named(question) + " has been done" + Within(question) + Episode(question);
+    case Ask::kVisited:
+      return "a visit was coded for " + Named(question) + Within(question);
     case Ask::kMeasured:
       return "the newest " + Named(question) + " is " + Range(question) + Within(question);
     case Ask::kPregnant:
