@@ -451,6 +451,8 @@ const char* WordOf(pathway::DraftEffect effect) {
   switch (effect) {
     case pathway::DraftEffect::kNothing:
       return "";
+    case pathway::DraftEffect::kNote:
+      return "note";
     case pathway::DraftEffect::kWarning:
       return "warning";
     case pathway::DraftEffect::kCritical:
