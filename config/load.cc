@@ -16,6 +16,7 @@
 #include "config/load_rules.h"
 #include "config/load_terminology.h"
 #include "config/load_texts.h"
+#include "config/read_text.h"
 #include "config/yaml.h"
 
 namespace config {
@@ -85,11 +86,6 @@ void ReadProfile(Yaml place, cards::ClientProfile& profile) {
   place.Done();
 }
 
-pathway::Hook HookNamed(const std::string& name) {
-  if (name == "order-select") return pathway::Hook::kOrderSelect;
-  return name == "patient-view" ? pathway::Hook::kPatientView : pathway::Hook::kOrderSign;
-}
-
 hooks::CdsService ReadService(Yaml& place, const std::vector<hooks::PrefetchTemplate>& prefetch) {
   hooks::CdsService service;
   service.id = place.At("id").Text();
@@ -97,7 +93,7 @@ hooks::CdsService ReadService(Yaml& place, const std::vector<hooks::PrefetchTemp
   if (service.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos) {
     place.Maybe("id").Wrong("lower-case letters, digits and dashes only");
   }
-  service.hook = HookNamed(place.At("hook").OneOf({"order-sign", "order-select", "patient-view"}));
+  service.hook = WordFrom(place.At("hook"), kHooks);
   service.title = place.At("title").Text();
   service.description = place.At("description").Text();
   service.usage_requirements = place.Maybe("usage_requirements").Text();

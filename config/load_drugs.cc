@@ -81,26 +81,13 @@ Drug ReadDrug(Yaml place, const Vocabulary& vocabulary) {
   return drug;
 }
 
-pathway::GateEffect ReadEffect(const Yaml& place) {
-  const std::string word = place.OneOf({"stop", "avoid", "caution"});
-  if (word == "stop") return pathway::GateEffect::kStop;
-  return word == "avoid" ? pathway::GateEffect::kAvoid : pathway::GateEffect::kCaution;
-}
-
-pathway::DraftEffect ReadDraftEffect(const Yaml& place) {
-  if (place.Empty()) return pathway::DraftEffect::kNothing;
-  const std::string word = place.OneOf({"critical", "warning", "note"});
-  if (word == "critical") return pathway::DraftEffect::kCritical;
-  return word == "warning" ? pathway::DraftEffect::kWarning : pathway::DraftEffect::kNote;
-}
-
 Gate ReadGate(Yaml& place, const Vocabulary& vocabulary) {
   Gate gate;
   gate.id = place.At("id").Text();
   gate.when = ReadQuestion(place.At("when"), vocabulary);
   gate.unless = ReadQuestion(place.Maybe("unless"), vocabulary);
-  gate.effect = ReadEffect(place.At("effect"));
-  gate.drafted = ReadDraftEffect(place.Maybe("drafted"));
+  gate.effect = WordFrom(place.At("effect"), kEffects);
+  if (place.Has("drafted")) gate.drafted = WordFrom(place.Maybe("drafted"), kDraftEffects);
   gate.on_renewal = place.Has("on_renewal") && place.Maybe("on_renewal").Flag();
   gate.quiet = place.Has("quiet") && place.Maybe("quiet").Flag();
   gate.ask_only = place.Has("ask_only") && place.Maybe("ask_only").Flag();

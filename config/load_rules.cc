@@ -11,49 +11,13 @@
 namespace config {
 namespace {
 
-using pathway::Decision;
 using pathway::Hook;
 using pathway::Line;
 using pathway::Rule;
-using pathway::RuleStatus;
-using pathway::Urgency;
-
-template <typename T>
-T WordFrom(const Yaml& place, const std::vector<std::pair<std::string, T>>& words) {
-  std::vector<std::string> names;
-  names.reserve(words.size());
-  for (const auto& [name, value] : words) names.push_back(name);
-  const std::string word = place.OneOf(names);
-  return std::find_if(words.begin(), words.end(),
-                      [&word](const auto& entry) { return entry.first == word; })
-      ->second;
-}
-
-Decision ReadDecision(const Yaml& place) {
-  return WordFrom<Decision>(place, {{"emergency", Decision::kEmergency},
-                                    {"draft-stop", Decision::kDraftStop},
-                                    {"draft-warning", Decision::kDraftWarning},
-                                    {"urgent", Decision::kUrgent},
-                                    {"drug", Decision::kDrug},
-                                    {"referral", Decision::kReferral},
-                                    {"service-stop", Decision::kServiceStop},
-                                    {"drug-guard", Decision::kDrugGuard},
-                                    {"guard", Decision::kGuard}});
-}
-
-Urgency ReadUrgency(const Yaml& place) {
-  return WordFrom<Urgency>(
-      place,
-      {{"info", Urgency::kInfo}, {"warning", Urgency::kWarning}, {"critical", Urgency::kCritical}});
-}
 
 std::vector<Hook> ReadHooks(const Yaml& place) {
   std::vector<Hook> hooks;
-  for (const Yaml& item : place.Items()) {
-    hooks.push_back(WordFrom<Hook>(item, {{"order-sign", Hook::kOrderSign},
-                                          {"order-select", Hook::kOrderSelect},
-                                          {"patient-view", Hook::kPatientView}}));
-  }
+  for (const Yaml& item : place.Items()) hooks.push_back(WordFrom(item, kHooks));
   return hooks;
 }
 
@@ -75,7 +39,7 @@ std::vector<Line> ReadLines(const Yaml& place, const Vocabulary& vocabulary) {
 
 pathway::Says ReadSays(Yaml place, const Vocabulary& vocabulary) {
   pathway::Says says;
-  says.urgency = ReadUrgency(place.At("urgency"));
+  says.urgency = WordFrom(place.At("urgency"), kUrgencies);
   says.summary = ReadLines(place.At("summary"), vocabulary);
   const auto lines = [&](const char* key) { return ReadLines(place.Maybe(key), vocabulary); };
   says.consider = ReadLines(place.At("consider"), vocabulary);
@@ -137,10 +101,8 @@ Rule ReadRule(Yaml& place, const Vocabulary& vocabulary, const cards::Texts& tex
   rule.title = ReadCardText(place.At("title"));
   rule.topic = place.At("topic").Text();
   if (!AlphaNumeric(rule.topic)) place.Maybe("topic").Wrong("letters and digits only");
-  rule.status = WordFrom<RuleStatus>(place.At("status"), {{"live", RuleStatus::kLive},
-                                                          {"shadow", RuleStatus::kShadow},
-                                                          {"retired", RuleStatus::kRetired}});
-  rule.decision = ReadDecision(place.At("decision"));
+  rule.status = WordFrom(place.At("status"), kStatuses);
+  rule.decision = WordFrom(place.At("decision"), kDecisions);
   rule.hooks = ReadHooks(place.At("hooks"));
   if (rule.hooks.empty()) place.Maybe("hooks").Wrong("a rule needs a hook");
   rule.folds = place.Has("folds") && place.Maybe("folds").Flag();

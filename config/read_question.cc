@@ -72,11 +72,6 @@ void ReadDrugsAndClasses(Yaml& place, Question& question, const Vocabulary& voca
   ReadClasses(place.Maybe("class"), question, vocabulary);
 }
 
-const Strings kTrialStates = {
-    "titrating",         "early",      "probably-failed", "failed",           "responding",
-    "partly-responding", "intolerant", "harmed",          "adequacy-unknown", "outcome-unknown"};
-const Strings kChanges = {"start", "raise", "same", "lower", "unknown"};
-
 // ---- one function for each shape of predicate ---------------------------------------------------
 
 void ReadFlag(Yaml& place, Question&, const Vocabulary&) {
@@ -101,7 +96,7 @@ void ReadTrial(Yaml& place, Question& question, const Vocabulary& vocabulary) {
 }
 
 void ReadTiers(Yaml& place, Question& question, const Vocabulary&) {
-  ReadStates(place, question, {"tier-0", "tier-1", "tier-2", "undated"});
+  ReadStates(place, question, kTiers);
 }
 
 void ReadCondition(Yaml& place, Question& question, const Vocabulary& vocabulary) {
@@ -175,8 +170,7 @@ void ReadDosesADay(Yaml& place, Question& question, const Vocabulary& vocabulary
 
 void ReadDraftSays(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadConcepts(place.At("of"), question, vocabulary);
-  ReadStates(place.At("any_of"), question,
-             {"guided", "unguided", "hold-planned", "with-contrast"});
+  ReadStates(place.At("any_of"), question, kDraftSays);
   place.Done();
 }
 
@@ -202,15 +196,14 @@ void ReadHarmedBy(Yaml& place, Question& question, const Vocabulary& vocabulary)
 }
 
 void ReadStopped(Yaml& place, Question& question, const Vocabulary& vocabulary) {
-  const Strings levels = {"critical", "warning"};
-  if (!place.IsMap()) return ReadStates(place, question, levels);
-  ReadStates(place.At("level"), question, levels);
+  if (!place.IsMap()) return ReadStates(place, question, kStopLevels);
+  ReadStates(place.At("level"), question, kStopLevels);
   ReadDrugsAndClasses(place, question, vocabulary);
   place.Done();
 }
 
 void ReadNamed(Yaml& place, Question& question, const Vocabulary&) {
-  ReadStates(place, question, {"spine", "elsewhere", "nothing"});
+  ReadStates(place, question, kDraftNames);
 }
 
 void ReadSpecialties(Yaml& place, Question& question, const Vocabulary&) {
@@ -230,9 +223,7 @@ void ReadFacts(Yaml& place, Question& question, const Vocabulary& vocabulary) {
 }
 
 void ReadLists(Yaml& place, Question& question, const Vocabulary&) {
-  const Strings lists = {"conditions", "medications", "observations", "allergies",
-                         "procedures", "services",    "reports",      "allergy-statement"};
-  for (const Yaml& item : place.Items()) question.names.push_back(item.OneOf(lists));
+  for (const Yaml& item : place.Items()) question.names.push_back(item.OneOf(kLists));
 }
 
 struct Shape {

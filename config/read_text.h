@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,18 @@ std::vector<std::string> ReadSoughtWords(const Yaml& place);
 
 // A source key, or the word assumption.
 std::string ReadSource(const Yaml& place, const Vocabulary& vocabulary);
+
+// The value of a word of a closed list.
+template <typename T>
+T WordFrom(const Yaml& place, const Words<T>& words) {
+  std::vector<std::string> names;
+  names.reserve(words.size());
+  for (const auto& [name, value] : words) names.push_back(name);
+  const std::string word = place.OneOf(names);
+  return std::find_if(words.begin(), words.end(),
+                      [&word](const auto& entry) { return entry.first == word; })
+      ->second;
+}
 
 // Source keys that are in sources.yaml; the word assumption is none.
 std::vector<std::string> ReadSources(const Yaml& place, const Vocabulary& vocabulary);

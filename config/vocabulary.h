@@ -2,8 +2,11 @@
 
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "fhir/terminology.h"
+#include "pathway/content.h"
 
 namespace config {
 
@@ -15,5 +18,50 @@ struct Vocabulary {
   std::set<std::string> pain_kinds;
   std::set<std::string> sources;
 };
+
+// The closed lists of words. The schemas of config/schema/ hold the same, and a test compares them.
+
+inline const std::vector<std::string> kTrialStates = {
+    "titrating",         "early",      "probably-failed", "failed",           "responding",
+    "partly-responding", "intolerant", "harmed",          "adequacy-unknown", "outcome-unknown"};
+inline const std::vector<std::string> kChanges = {"start", "raise", "same", "lower", "unknown"};
+inline const std::vector<std::string> kTiers = {"tier-0", "tier-1", "tier-2", "undated"};
+inline const std::vector<std::string> kStopLevels = {"critical", "warning"};
+inline const std::vector<std::string> kDraftNames = {"spine", "elsewhere", "nothing"};
+inline const std::vector<std::string> kDraftSays = {"guided", "unguided", "hold-planned",
+                                                    "with-contrast"};
+inline const std::vector<std::string> kLists = {"conditions", "medications",      "observations",
+                                                "allergies",  "procedures",       "services",
+                                                "reports",    "allergy-statement"};
+
+template <typename T>
+using Words = std::vector<std::pair<std::string, T>>;
+
+inline const Words<pathway::Decision> kDecisions = {
+    {"emergency", pathway::Decision::kEmergency},
+    {"draft-stop", pathway::Decision::kDraftStop},
+    {"draft-warning", pathway::Decision::kDraftWarning},
+    {"urgent", pathway::Decision::kUrgent},
+    {"drug", pathway::Decision::kDrug},
+    {"referral", pathway::Decision::kReferral},
+    {"guard", pathway::Decision::kGuard},
+    {"service-stop", pathway::Decision::kServiceStop},
+    {"drug-guard", pathway::Decision::kDrugGuard}};
+inline const Words<pathway::Urgency> kUrgencies = {{"info", pathway::Urgency::kInfo},
+                                                   {"warning", pathway::Urgency::kWarning},
+                                                   {"critical", pathway::Urgency::kCritical}};
+inline const Words<pathway::Hook> kHooks = {{"order-sign", pathway::Hook::kOrderSign},
+                                            {"order-select", pathway::Hook::kOrderSelect},
+                                            {"patient-view", pathway::Hook::kPatientView}};
+inline const Words<pathway::RuleStatus> kStatuses = {{"live", pathway::RuleStatus::kLive},
+                                                     {"shadow", pathway::RuleStatus::kShadow},
+                                                     {"retired", pathway::RuleStatus::kRetired}};
+inline const Words<pathway::GateEffect> kEffects = {{"stop", pathway::GateEffect::kStop},
+                                                    {"avoid", pathway::GateEffect::kAvoid},
+                                                    {"caution", pathway::GateEffect::kCaution}};
+inline const Words<pathway::DraftEffect> kDraftEffects = {
+    {"critical", pathway::DraftEffect::kCritical},
+    {"warning", pathway::DraftEffect::kWarning},
+    {"note", pathway::DraftEffect::kNote}};
 
 }  // namespace config

@@ -36,20 +36,46 @@ constexpr std::int64_t kLargestAmount = 1'000'000;  // days or milligrams
 
 using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
 
+std::string_view WithoutDigits(std::string_view text) {
+  const std::size_t end = text.find_first_not_of("0123456789");
+  return end == text.npos ? std::string_view() : text.substr(end);
+}
+
+// As JSON spells numbers: no "nan", no "inf", no "007", no ".5".
+bool IsJsonNumber(std::string_view text) {
+  const auto digits = [&text] {
+    const std::string_view rest = WithoutDigits(text);
+    const bool some = rest.size() < text.size();
+    text = rest;
+    return some;
+  };
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const bool padded = text.size() > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9';
+  if (padded || !digits()) return false;
+  if (text.starts_with('.')) {
+    text.remove_prefix(1);
+    if (!digits()) return false;
+  }
+  if (text.starts_with('e') || text.starts_with('E')) {
+    text.remove_prefix(1);
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+    if (!digits()) return false;
+  }
+  return text.empty();
+}
+
 void WriteScalar(const YAML::Node& node, JsonWriter& writer) {
   const std::string& text = node.Scalar();
   const bool quoted = node.Tag() == "!";
-  if (!quoted && (text == "true" || text == "false")) {
+  if (node.IsNull()) {
+    writer.Null();
+  } else if (!quoted && (text == "true" || text == "false")) {
     writer.Bool(text == "true");
-    return;
-  }
-  double number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (!quoted && !text.empty() && read.ptr == text.data() + text.size()) {
+  } else if (!quoted && IsJsonNumber(text)) {
     writer.RawValue(text.data(), text.size(), rapidjson::kNumberType);
-    return;
+  } else {
+    writer.String(text.c_str(), static_cast<rapidjson::SizeType>(text.size()));
   }
-  writer.String(text.c_str(), static_cast<rapidjson::SizeType>(text.size()));
 }
 
 void WriteJson(const YAML::Node& node, JsonWriter& writer) {

@@ -146,4 +146,11 @@ std::optional<Ask> AskNamed(std::string_view name) {
   return entry->ask;
 }
 
+std::vector<std::string_view> PredicateNames() {
+  std::vector<std::string_view> names;
+  names.reserve(kVocabulary.size());
+  for (const Entry& entry : kVocabulary) names.push_back(entry.name);
+  return names;
+}
+
 }  // namespace pathway

@@ -33,6 +33,9 @@ inline Answer Put(const Question& question, const Judgement& judgement) {
 // The predicate of that name in the content pack; nothing for a word that is not in the vocabulary.
 std::optional<Ask> AskNamed(std::string_view name);
 
+// The names of all predicates.
+std::vector<std::string_view> PredicateNames();
+
 // Whether the question asks anything at all.
 inline bool Asks(const Question& question) {
   return question.ask != Ask::kAll || !question.parts.empty();

@@ -18,6 +18,7 @@
 #include "cards/plain_text.h"
 #include "config/diff_content.h"
 #include "config/load.h"
+#include "config/schema.h"
 #include "fhir/date.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
@@ -140,7 +141,7 @@ int ExplainInput(const Options& options) {
 }
 
 int Check(const Options& options) {
-  const service::Deployment deployment = config::Load(options.config);
+  const service::Deployment deployment = config::LoadStrictly(options.config);
   std::cout << "content " << deployment.content_version << ": " << deployment.content.rules.size()
             << " rules, " << deployment.content.drugs.size() << " drugs, "
             << deployment.content.red_flags.size() << " red flags, "

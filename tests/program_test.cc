@@ -106,6 +106,7 @@ class EditedConfig {
  public:
   EditedConfig() {
     fs::copy(house::Root() / "config/content", scratch_.At("content"), fs::copy_options::recursive);
+    fs::copy(house::Root() / "config/schema", scratch_.At("schema"));
     for (const char* file : {"sandbox.yaml", "services.yaml"}) {
       fs::copy_file(house::Root() / "config" / file, scratch_.At(file));
     }
@@ -257,6 +258,35 @@ TEST(ContentTest, AWordChangedInTheContentStandsOnTheCard) {
               HasSubstr("**Think about:**"));
 }
 
+TEST(CheckTest, WhatDepartsFromItsSchemaAloneIsAProblem) {
+  const EditedConfig config;
+  config.Replace("content/sources.yaml", "seen: partly", "seen: perhaps");
+  const Result result = RunProgram({"check", "--config", config.Path()});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("sources.yaml:"), HasSubstr("sources[0].seen: ")));
+}
+
+TEST(ContentTest, ASourceChangedInTheContentIsLinked) {
+  const EditedConfig config;
+  config.Replace("content/sources.yaml", "https://www.nice.org.uk/guidance/ng59",
+                 "https://guidance.example/ng59");
+  EXPECT_THAT(RunProgram(Of("assess", config.Path()), house::FirstRequest()).out,
+              HasSubstr("https://guidance.example/ng59"));
+}
+
+TEST(ContentTest, ARuleTakenOutOfTheContentFiresNoMore) {
+  const EditedConfig config;
+  const std::string file = "content/rules/50-next-step-radicular.yaml";
+  config.Replace(file, "topic: adequateTrialFailedRefer\n    status: live",
+                 "topic: adequateTrialFailedRefer\n    status: retired");
+  Arguments explain = Of("explain", config.Path());
+  explain.emplace_back("--json");
+  const Result result = RunProgram(explain, house::FirstRequest());
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("adequate-trial-failed-next-drug"));
+  EXPECT_THAT(result.out, Not(HasSubstr("adequate-trial-failed-refer\"")));
+}
+
 // ---- rules -------------------------------------------------------------------------------------
 
 TEST(RulesCommandTest, ListsTheContent) {
@@ -272,6 +302,7 @@ TEST(RulesCommandTest, TellsMachinesTheSame) {
   rapidjson::Document document;
   document.Parse(result.out.c_str());
   ASSERT_TRUE(document.IsObject());
+  EXPECT_EQ(document["pack"]["source_attributes"].MemberCount(), 13U);
   for (const auto& rule : document["rules"].GetArray()) {
     for (const auto& attribute : rule["source_attributes"].GetObject()) {
       EXPECT_STRNE(attribute.value.GetString(), "") << rule["id"].GetString();

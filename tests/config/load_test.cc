@@ -370,7 +370,7 @@ constexpr Break kBreaks[] = {
      "sources[0].url", "expected an https URL"},
     {"SourceTwice", "content/sources.yaml", "- id: NICE_CG173", "- id: NICE_NG59", "", "sources[1]",
      "a source of this id stands above"},
-    {"PackWithoutAVersion", "content/pack.yaml", "version:", "versoin:", "# The clinical",
+    {"PackWithoutAVersion", "content/pack.yaml", "version:", "versoin:", "# yaml-language",
      "version", "required key is missing"},
     {"PackVersionNotSemantic", kPack, "version: \"0.1.0\"", "version: \"0.1\"", "", "version",
      "expected a semantic version"},
@@ -380,7 +380,7 @@ constexpr Break kBreaks[] = {
      "revised", "revised before it was released"},
     {"PackReviewedBeforeItsRevision", kPack, "review_by: \"2027-05-22\"",
      "review_by: \"2026-11-22\"", "", "review_by", "to be reviewed before it was revised"},
-    {"PackWithoutASponsor", kPack, "sponsor: not provided\n", "", "# The clinical", "sponsor",
+    {"PackWithoutASponsor", kPack, "sponsor: not provided\n", "", "# yaml-language", "sponsor",
      "required key is missing"},
     {"OwnerOfThePackBlank", kPack, "owner: clinical content committee", "owner: \" \"", "", "owner",
      "is blank"},
@@ -426,7 +426,7 @@ constexpr Break kBreaks[] = {
     {"OnMissingUnknown", "sandbox.yaml", "on_missing: refuse", "on_missing: fail", "", "on_missing",
      "'fail' is none of refuse, answer"},
     {"SettingUnknown", "sandbox.yaml", "port: 8080", "prt: 8080", "", "listen.prt", "unknown key"},
-    {"NoContent", "sandbox.yaml", "content: content\n", "", "# Configuration", "content",
+    {"NoContent", "sandbox.yaml", "content: content\n", "", "# yaml-language", "content",
      "required key is missing"},
 };
 

@@ -169,6 +169,12 @@ TEST_F(YamlTest, JsonKeepsWhatIsQuotedAndWhatIsNot) {
             R"({"a":30,"b":"30","c":1.50,"d":true,"e":"true","f":["x",{"g":"y"}]})");
 }
 
+TEST_F(YamlTest, JsonHasNoNumberThatJsonDoesNotKnow) {
+  Yaml root = Root("k: [nan, inf, -inf, 007, .5, 5., 1e, 0x1F, -, 0, -0.5, 1e9, ~]\n");
+  EXPECT_EQ(root.At("k").Json(),
+            R"(["nan","inf","-inf","007",".5","5.","1e","0x1F","-",0,-0.5,1e9,null])");
+}
+
 TEST_F(YamlTest, AMissingFileIsAProblem) {
   Yaml::File(scratch_.Path("none.yaml"), problems_);
   EXPECT_THAT(Wrong(), ElementsAre("none.yaml: cannot be read"));
