@@ -36,7 +36,8 @@ bool Names(const Question& question, Ask ask) {
 // says; on a renewal some gates still warn.
 bool Speaks(const Gate& gate, const DraftChange& draft, DraftEffect effect) {
   // What is not for the pain meets hard stops only (D37), and what goes on the skin only an allergy.
-  if (draft.purpose == Purpose::kOther && gate.effect != GateEffect::kStop) return false;
+  const bool hard = gate.effect == GateEffect::kStop || gate.drafted == DraftEffect::kCritical;
+  if (draft.purpose == Purpose::kOther && !hard) return false;
   if (!draft.order->systemic && !Names(gate.when, Ask::kAllergic)) return false;
   if (draft.change == Change::kStart || draft.change == Change::kRaise) {
     return gate.drafted == effect;
