@@ -123,13 +123,11 @@ void LoadServices(const std::string& file, std::vector<hooks::CdsService>& servi
 
 }  // namespace
 
-void LoadContent(const std::string& folder, service::Deployment& deployment, Problems& problems) {
-  Vocabulary vocabulary;
+void LoadMedicine(const std::string& folder, Vocabulary vocabulary, service::Deployment& deployment,
+                  Problems& problems) {
   pathway::Content& content = deployment.content;
   cards::Texts& texts = deployment.texts;
   deployment.pack = LoadPack(folder + "/pack.yaml", problems);
-  deployment.content_version = deployment.pack.provenance.version + " / " + ContentHash(folder);
-  LoadTerminology(folder + "/terminology", deployment.terminology, vocabulary, problems);
   LoadPainKinds(folder + "/pathway.yaml", vocabulary);
   LoadSources(folder + "/sources.yaml", vocabulary, texts, problems);
   LoadDrugs(folder + "/drugs.yaml", vocabulary, content, problems);
@@ -145,6 +143,13 @@ void LoadContent(const std::string& folder, service::Deployment& deployment, Pro
     LoadRules(file.string(), vocabulary, texts, deployment.pack, content, problems);
   }
   if (content.rules.empty()) problems.push_back({folder + "/rules", 0, {}, "no rules"});
+}
+
+void LoadContent(const std::string& folder, service::Deployment& deployment, Problems& problems) {
+  Vocabulary vocabulary;
+  LoadTerminology(folder + "/terminology", deployment.terminology, vocabulary, problems);
+  LoadMedicine(folder, std::move(vocabulary), deployment, problems);
+  deployment.content_version = deployment.pack.provenance.version + " / " + ContentHash(folder);
 }
 
 service::Deployment Load(const std::string& config_file) {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "config/problems.h"
+#include "config/vocabulary.h"
 #include "service/deployment.h"
 
 namespace config {
@@ -13,5 +14,10 @@ service::Deployment Load(const std::string& config_file);
 
 // The content pack alone, from its folder.
 void LoadContent(const std::string& folder, service::Deployment& deployment, Problems& problems);
+
+// The same but its terminology, which `vocabulary` holds already, and its version: for who puts one
+// pack after another to the same codes.
+void LoadMedicine(const std::string& folder, Vocabulary vocabulary,
+                  service::Deployment& deployment, Problems& problems);
 
 }  // namespace config

@@ -1,0 +1,211 @@
+#include "tests/edges/edge_tables.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "pathway/ask.h"
+#include "pathway/assess.h"
+#include "pathway/gates.h"
+#include "pathway/judgement.h"
+#include "tests/edges/short_patient.h"
+
+namespace edges {
+namespace {
+
+using pathway::Answer;
+using pathway::Content;
+using pathway::DraftEffect;
+using pathway::Drug;
+using pathway::Gate;
+using pathway::GateEffect;
+using pathway::Judgement;
+
+const char* WordOf(Answer answer) {
+  return answer == Answer::kYes ? "yes" : answer == Answer::kNo ? "no" : "unknown";
+}
+
+const char* WordOf(GateEffect effect) {
+  return effect == GateEffect::kStop ? "stop" : effect == GateEffect::kAvoid ? "text" : "line";
+}
+
+const char* WordOf(DraftEffect effect) {
+  return effect == DraftEffect::kCritical  ? "critical"
+         : effect == DraftEffect::kWarning ? "warning"
+                                           : "silent";
+}
+
+class Comparing {
+ public:
+  Comparing(const Content& content, Until until) : content_(content), until_(until) {}
+
+  bool Enough() const { return until_ == Until::kFirst && !differences_.empty(); }
+  std::vector<std::string> Take() { return std::move(differences_); }
+
+  void Compare(const GateEdge& wanted) {
+    const std::string& id = wanted.wanted.id;
+    std::vector<std::string> drugs;
+    for (const auto& [name, drug] : content_.drugs) {
+      const Gate* gate = GateOf(drug, id);
+      if (gate == nullptr) continue;
+      if (drugs.empty()) CompareOutcome(wanted.wanted, *gate);
+      drugs.push_back(name);
+    }
+    Same(id + ": drugs", Joined(wanted.drugs), Joined(drugs));
+    for (const std::string& drug : wanted.asked_of) ComparePatients(wanted, drug);
+  }
+
+  void Compare(const FlagEdge& wanted) {
+    const auto flag = std::find_if(content_.red_flags.begin(), content_.red_flags.end(),
+                                   [&wanted](const auto& f) { return f.id == wanted.id; });
+    if (flag == content_.red_flags.end()) return Add(wanted.id + " is no red flag");
+    Same(wanted.id + ": tier", std::to_string(wanted.tier), std::to_string(flag->tier));
+    const pathway::Question& question = flag->when;
+    CompareAnswers(wanted.id, wanted.edge,
+                   [&question](const Judgement& judgement) { return Put(question, judgement); });
+  }
+
+  void Compare(const FactEdge& wanted) {
+    CompareAnswers(wanted.what, wanted.edge, [&wanted](const Judgement& judgement) {
+      return Put(wanted.question, judgement);
+    });
+  }
+
+  void Compare(const RuleEdge& wanted) {
+    const auto rule = std::find_if(content_.rules.begin(), content_.rules.end(),
+                                   [&wanted](const auto& r) { return r.id == wanted.id; });
+    if (rule == content_.rules.end()) return Add(wanted.id + " is no rule");
+    if (rule->says.urgency != wanted.urgency) Add(wanted.id + ": another urgency");
+    CompareAnswers(wanted.id, wanted.edge, [&wanted](const Judgement& judgement) {
+      const auto trace = Assess(judgement, pathway::Tracing::kFull).trace;
+      return pathway::FromBool(std::any_of(trace.begin(), trace.end(), [&wanted](const auto& t) {
+        return t.fired && t.rule->id == wanted.id;
+      }));
+    });
+  }
+
+ private:
+  void Add(std::string text) { differences_.push_back(std::move(text)); }
+
+  void Same(const std::string& what, const std::string& wanted, const std::string& found) {
+    if (wanted != found) Add(what + " is \"" + found + "\", not \"" + wanted + "\"");
+  }
+
+  static std::string Joined(const std::vector<std::string>& names) {
+    std::string joined;
+    for (const std::string& name : names) joined += (joined.empty() ? "" : ", ") + name;
+    return joined;
+  }
+
+  static const Gate* GateOf(const Drug& drug, const std::string& id) {
+    const auto gate = std::find_if(drug.gates.begin(), drug.gates.end(),
+                                   [&id](const Gate& g) { return g.id == id; });
+    return gate == drug.gates.end() ? nullptr : &*gate;
+  }
+
+  void CompareOutcome(const Gate& wanted, const Gate& found) {
+    const std::string& id = wanted.id;
+    Same(id + ": option", WordOf(wanted.effect), WordOf(found.effect));
+    Same(id + ": order", WordOf(wanted.drafted), WordOf(found.drafted));
+    Same(id + ": check", wanted.check, found.check);
+    Same(id + ": clear", wanted.clear, found.clear);
+    const auto flags = [](const Gate& gate) {
+      return std::string(gate.on_renewal ? "renewal " : "") + (gate.ask_only ? "ask " : "") +
+             (gate.quiet ? "quiet" : "");
+    };
+    Same(id + ": flags", flags(wanted), flags(found));
+  }
+
+  void ComparePatients(const GateEdge& wanted, const std::string& drug_id) {
+    const auto drug = content_.drugs.find(drug_id);
+    if (drug == content_.drugs.end() || Enough()) return;
+    const std::string& id = wanted.wanted.id;
+    CompareAnswers(id + " for " + drug_id, wanted.edge, [&](const Judgement& judgement) {
+      const auto outcomes = GateOutcomes(drug->second, judgement);
+      const auto outcome = std::find_if(outcomes.begin(), outcomes.end(),
+                                        [&id](const auto& o) { return o.gate->id == id; });
+      return outcome == outcomes.end() ? Answer::kNo : outcome->applies;
+    });
+    for (const Patient& patient : wanted.edge.yes) CompareDraft(wanted, drug->second, patient);
+    for (const Patient& patient : wanted.edge.no) CompareNoDraft(wanted, drug->second, patient);
+  }
+
+  // What is said of a start of the drug.
+  bool Stops(const std::string& id, const Drug& drug, const Patient& patient, DraftEffect effect) {
+    pathway::PainCase pain_case = patient.pain_case;
+    if (pain_case.drafts.empty()) AddDraft(drug, pain_case);
+    const Judgement judgement = Judge(pain_case, content_);
+    const auto stops = DraftStops(judgement, effect);
+    return std::any_of(stops.begin(), stops.end(),
+                       [&id](const auto& stop) { return stop.gate->id == id; });
+  }
+
+  static void AddDraft(const Drug& drug, pathway::PainCase& pain_case) {
+    pathway::MedicationOrder draft;
+    draft.drug = drug.id;
+    draft.ingredient = drug.ingredient;
+    draft.drug_class = drug.drug_class;
+    draft.product = drug.name;
+    draft.status = pathway::OrderStatus::kDraft;
+    draft.start = pathway::DaySpan::On(pain_case.today);
+    draft.resource = "MedicationRequest/draft";
+    pain_case.drafts.push_back(std::move(draft));
+  }
+
+  void CompareDraft(const GateEdge& wanted, const Drug& drug, const Patient& patient) {
+    const std::string& id = wanted.wanted.id;
+    for (const DraftEffect effect : {DraftEffect::kCritical, DraftEffect::kWarning}) {
+      if (Enough()) return;
+      const bool stops = Stops(id, drug, patient, effect);
+      const bool due = wanted.wanted.drafted == effect;
+      if (stops == due) continue;
+      Add(id + ": " + drug.id + " drafted, " + patient.words + ": " + (due ? "not " : "") +
+          WordOf(effect));
+    }
+  }
+
+  void CompareNoDraft(const GateEdge& wanted, const Drug& drug, const Patient& patient) {
+    if (Enough() || wanted.wanted.drafted == DraftEffect::kNothing) return;
+    const std::string& id = wanted.wanted.id;
+    if (Stops(id, drug, patient, wanted.wanted.drafted)) {
+      Add(id + ": " + drug.id + " drafted, " + patient.words + ": speaks");
+    }
+  }
+
+  template <typename Ask>
+  void CompareAnswers(const std::string& what, const Edge& edge, const Ask& ask) {
+    const std::vector<std::pair<Answer, const std::vector<Patient>*>> wanted = {
+        {Answer::kYes, &edge.yes}, {Answer::kNo, &edge.no}, {Answer::kUnknown, &edge.unknown}};
+    for (const auto& [answer, patients] : wanted) {
+      for (const Patient& patient : *patients) {
+        if (Enough()) return;
+        const Answer found = ask(Judge(patient.pain_case, content_));
+        if (found == answer) continue;
+        Add(what + ", " + patient.words + ": " + WordOf(found) + ", not " + WordOf(answer));
+      }
+    }
+  }
+
+  const Content& content_;
+  Until until_;
+  std::vector<std::string> differences_;
+};
+
+}  // namespace
+
+std::vector<std::string> Differences(const EdgeTables& tables, const Content& content,
+                                     Until until) {
+  Comparing comparing(content, until);
+  const auto compare = [&comparing](const auto& edges) {
+    for (const auto& edge : edges) {
+      if (comparing.Enough()) return;
+      comparing.Compare(edge);
+    }
+  };
+  compare(tables.gates);
+  compare(tables.flags);
+  compare(tables.facts);
+  compare(tables.rules);
+  return comparing.Take();
+}
+
+}  // namespace edges

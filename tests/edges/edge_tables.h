@@ -1,0 +1,71 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pathway/content.h"
+#include "pathway/pain_case.h"
+#include "service/deployment.h"
+
+namespace edges {
+
+// A patient of a table, by the words it was made of.
+struct Patient {
+  std::string words;
+  pathway::PainCase pain_case;
+};
+
+// The patients around the edge of a question: those it answers yes, no and unknown.
+struct Edge {
+  std::vector<Patient> yes;
+  std::vector<Patient> no;
+  std::vector<Patient> unknown;
+};
+
+// A safety gate as the safety table and the decisions have it.
+struct GateEdge {
+  pathway::Gate wanted;               // without its questions
+  std::vector<std::string> drugs;     // that have the gate, all of them
+  std::vector<std::string> asked_of;  // the drugs that the patients are put to
+  Edge edge;
+};
+
+struct FlagEdge {
+  std::string id;
+  int tier = 0;
+  Edge edge;
+};
+
+// A question of the content's vocabulary, for the numbers that no gate asks for.
+struct FactEdge {
+  std::string what;
+  pathway::Question question;
+  Edge edge;
+};
+
+// A rule and the patients it speaks about.
+struct RuleEdge {
+  std::string id;
+  pathway::Urgency urgency = pathway::Urgency::kInfo;
+  Edge edge;  // unknown: none
+};
+
+// The tables of tests/edges, made ready once and put to any content.
+struct EdgeTables {
+  std::vector<GateEdge> gates;
+  std::vector<FlagEdge> flags;
+  std::vector<FactEdge> facts;
+  std::vector<RuleEdge> rules;
+};
+
+// Throws config::ConfigError with everything that is wrong with the tables.
+EdgeTables ReadEdgeTables(const std::string& folder, const service::Deployment& deployment);
+
+enum class Until { kFirst, kLast };
+
+// Where the content answers otherwise than the tables, in words; up to the first or all.
+std::vector<std::string> Differences(const EdgeTables& tables, const pathway::Content& content,
+                                     Until until);
+
+}  // namespace edges

@@ -1,0 +1,160 @@
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+
+#include "config/read_question.h"
+#include "config/yaml.h"
+#include "tests/edges/edge_tables.h"
+#include "tests/edges/short_patient.h"
+
+namespace edges {
+namespace {
+
+namespace fs = std::filesystem;
+using config::Yaml;
+using service::Deployment;
+
+// What a question of a table may name.
+config::Vocabulary VocabularyOf(const Deployment& deployment) {
+  config::Vocabulary vocabulary;
+  vocabulary.terminology = &deployment.terminology;
+  for (const auto& [id, drug] : deployment.content.drugs) {
+    vocabulary.drugs.insert(id);
+    vocabulary.classes.insert(drug.drug_class);
+  }
+  for (const auto& [kind, concepts] : deployment.content.pain_kinds) {
+    vocabulary.pain_kinds.insert(kind);
+  }
+  return vocabulary;
+}
+
+class Reader {
+ public:
+  Reader(const Deployment& deployment, EdgeTables& tables)
+      : deployment_(deployment), vocabulary_(VocabularyOf(deployment)), tables_(tables) {}
+
+  void Read(const std::string& file, config::Problems& problems) {
+    Yaml root = Yaml::File(file, problems);
+    for (Yaml item : root.Maybe("gates").Items()) tables_.gates.push_back(ReadGate(item));
+    for (Yaml item : root.Maybe("flags").Items()) tables_.flags.push_back(ReadFlag(item));
+    for (Yaml item : root.Maybe("facts").Items()) tables_.facts.push_back(ReadFact(item));
+    for (Yaml item : root.Maybe("rules").Items()) tables_.rules.push_back(ReadRule(item));
+    root.Done();
+  }
+
+ private:
+  std::vector<Patient> Patients(const Yaml& place, const std::string& base) const {
+    std::vector<Patient> patients;
+    for (const Yaml& item : place.Items()) {
+      const std::string text = base.empty() ? item.Text() : base + "; " + item.Text();
+      for (const std::string& words : Each(text)) {
+        try {
+          patients.push_back({words, PatientOf(words, deployment_)});
+        } catch (const std::invalid_argument& wrong) {
+          item.Wrong(wrong.what());
+        }
+      }
+    }
+    return patients;
+  }
+
+  Edge ReadEdge(Yaml& place) const {
+    const std::string base = place.Maybe("patient").Text();
+    if (place.At("source").Text().empty()) place.Wrong("names no source");
+    place.Maybe("why");
+    return {Patients(place.Maybe("yes"), base), Patients(place.Maybe("no"), base),
+            Patients(place.Maybe("unknown"), base)};
+  }
+
+  std::vector<std::string> Drugs(const Yaml& place) const {
+    std::vector<std::string> ids;
+    for (const std::string& whom : place.Texts()) {
+      for (const auto& [id, drug] : deployment_.content.drugs) {
+        if (whom == "all" || whom == id || whom == "class " + drug.drug_class) ids.push_back(id);
+      }
+    }
+    std::sort(ids.begin(), ids.end());
+    return ids;
+  }
+
+  GateEdge ReadGate(Yaml& place) const {
+    using pathway::DraftEffect;
+    using pathway::GateEffect;
+    GateEdge gate;
+    gate.wanted.id = place.At("gate").Text();
+    const std::string option = place.At("option").OneOf({"stop", "text", "line"});
+    gate.wanted.effect = option == "stop"   ? GateEffect::kStop
+                         : option == "text" ? GateEffect::kAvoid
+                                            : GateEffect::kCaution;
+    const std::string order = place.At("order").OneOf({"critical", "warning", "silent"});
+    gate.wanted.drafted = order == "critical"  ? DraftEffect::kCritical
+                          : order == "warning" ? DraftEffect::kWarning
+                                               : DraftEffect::kNothing;
+    gate.wanted.on_renewal = !place.Maybe("renewal").Empty();
+    gate.wanted.check = place.Maybe("check").Text();
+    gate.wanted.ask_only = !place.Maybe("ask").Empty();
+    if (gate.wanted.ask_only) gate.wanted.check = place.Maybe("ask").Text();
+    gate.wanted.clear = place.Maybe("clear").Text();
+    gate.wanted.quiet = !place.Maybe("quiet").Empty();
+    gate.drugs = Drugs(place.At("drugs"));
+    gate.asked_of = Drugs(place.Maybe("for"));
+    // The questions are the same for all of them; only "itself" differs.
+    if (gate.asked_of.empty() && !gate.drugs.empty()) gate.asked_of = {gate.drugs.front()};
+    gate.edge = ReadEdge(place);
+    place.Done();
+    return gate;
+  }
+
+  FlagEdge ReadFlag(Yaml& place) const {
+    FlagEdge flag;
+    flag.id = place.At("flag").Text();
+    flag.tier = static_cast<int>(place.At("tier").Number());
+    flag.edge = ReadEdge(place);
+    place.Done();
+    return flag;
+  }
+
+  FactEdge ReadFact(Yaml& place) const {
+    FactEdge fact;
+    fact.what = place.At("fact").Text();
+    fact.question = config::ReadQuestion(place.At("asked"), vocabulary_);
+    fact.edge = ReadEdge(place);
+    place.Done();
+    return fact;
+  }
+
+  RuleEdge ReadRule(Yaml& place) const {
+    using pathway::Urgency;
+    RuleEdge rule;
+    rule.id = place.At("rule").Text();
+    const std::string urgency = place.At("urgency").OneOf({"info", "warning", "critical"});
+    rule.urgency = urgency == "info"      ? Urgency::kInfo
+                   : urgency == "warning" ? Urgency::kWarning
+                                          : Urgency::kCritical;
+    rule.edge = ReadEdge(place);
+    place.Done();
+    return rule;
+  }
+
+  const Deployment& deployment_;
+  config::Vocabulary vocabulary_;
+  EdgeTables& tables_;
+};
+
+}  // namespace
+
+EdgeTables ReadEdgeTables(const std::string& folder, const Deployment& deployment) {
+  std::vector<std::string> files;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
+  }
+  std::sort(files.begin(), files.end());
+  EdgeTables tables;
+  config::Problems problems;
+  Reader reader(deployment, tables);
+  for (const std::string& file : files) reader.Read(file, problems);
+  if (!problems.empty()) throw config::ConfigError(std::move(problems));
+  return tables;
+}
+
+}  // namespace edges

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pathway/day.h"
+#include "service/deployment.h"
+
+namespace mutate {
+
+// The golden cases with the answers that stand on file.
+class Answers {
+ public:
+  // Throws std::runtime_error when the content does not give an answer that stands on file: then
+  // the tests fail too, and no mutant can be told from it.
+  Answers(const std::string& folder, const service::Deployment& deployment);
+
+  // The first case that is answered otherwise; empty when none is. The cases that told the last
+  // contents apart are asked first.
+  std::string FirstDifference(const service::Deployment& deployment);
+
+  std::size_t Count() const { return cases_.size(); }
+
+ private:
+  struct Case {
+    std::string name;     // "pain-order-sign/raised-once-more"
+    std::string service;  // "pain-order-sign"
+    std::string request;
+    pathway::Day today;
+    std::string answer;
+  };
+  static std::string AnswerTo(const Case& one, const service::Deployment& deployment);
+
+  std::vector<Case> cases_;
+};
+
+}  // namespace mutate
