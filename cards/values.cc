@@ -246,7 +246,10 @@ void AddStops(Values& values, const pathway::Finding& finding) {
     values["warnings"] = Together(warnings);
     values["warnings.first"] = warnings.front();
   }
-  const auto notes = Said(finding.notes, values);
+  // A note says what the order itself shows: its facts would only repeat it.
+  std::vector<pathway::DraftStop> bare = finding.notes;
+  for (pathway::DraftStop& note : bare) note.facts.clear();
+  const auto notes = Said(bare, values);
   if (!notes.empty()) values["notes"] = Together(notes);
   const auto& first = stops.empty() ? finding.warnings : finding.stops;
   if (!first.empty()) values["stop.Drug"] = Capital(first.front().draft->order->drug);
