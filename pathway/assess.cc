@@ -156,7 +156,8 @@ void FoldGuard(std::vector<Finding>& findings) {
 
 void AddNotes(std::vector<Finding>& findings, const Judgement& judgement) {
   const auto host = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
-    return finding.rules.front()->decision != Decision::kEmergency;
+    const Decision decision = finding.rules.front()->decision;
+    return decision != Decision::kEmergency && decision != Decision::kUrgent;
   });
   if (host != findings.end()) host->notes = DraftStops(judgement, DraftEffect::kNote);
 }
