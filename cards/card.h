@@ -51,6 +51,7 @@ struct Card {
   std::string detail;  // GitHub Flavored Markdown
   Source source;
   std::vector<Suggestion> suggestions;
+  bool at_most_one = false;  // of the suggestions; else any of them
   std::vector<Coding> override_reasons;
   std::vector<Link> links;
 };

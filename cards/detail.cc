@@ -149,6 +149,7 @@ std::string AskFirst(const Finding& finding, const Texts& texts) {
   return Listed(texts.gates_ask, asks, "and");
 }
 
+// What is contested stands behind the rest, what is not a drug included (D2, D23).
 std::string OptionsBody(const Finding& finding, const Judgement& judgement, const Texts& texts,
                         const Values& values) {
   std::string body;
@@ -156,14 +157,21 @@ std::string OptionsBody(const Finding& finding, const Judgement& judgement, cons
     if (!line.empty()) body += "\n- " + line;
   };
   Values own = values;
-  for (const Option& option : finding.options) {
-    if (option.standing == Standing::kWithheld) continue;
-    add(OptionLine(option, body.empty(), texts, own));
-  }
-  add(AskFirst(finding, texts));
+  bool first = true;
+  const auto add_options = [&](bool contested) {
+    for (const Option& option : finding.options) {
+      const bool left_out = option.standing == Standing::kWithheld;
+      if (left_out || option.step->contested != contested) continue;
+      add(OptionLine(option, first, texts, own));
+      first = false;
+    }
+  };
+  add_options(false);
   for (const std::string& line : Printed(finding, &pathway::Says::options, judgement, values)) {
     add(line);
   }
+  add_options(true);
+  add(AskFirst(finding, texts));
   return body;
 }
 
@@ -187,13 +195,22 @@ std::string NotOffered(const Finding& finding, const Judgement& judgement, const
   return parts.empty() ? std::string() : Together(parts, "; ") + ".";
 }
 
+bool IsNextStep(const Finding& finding) {
+  return std::any_of(finding.rules.begin(), finding.rules.end(), [](const pathway::Rule* rule) {
+    return rule->decision == pathway::Decision::kDrug ||
+           rule->decision == pathway::Decision::kReferral;
+  });
+}
+
 }  // namespace
 
 std::string DetailOf(const Finding& finding, const Judgement& judgement, const Texts& texts,
                      const Values& values) {
   const auto printed = [&](Lines section) { return Printed(finding, section, judgement, values); };
   std::string detail;
-  AddSection(detail, texts.consider_heading, Sentences(printed(&pathway::Says::consider)));
+  auto considered = printed(&pathway::Says::consider);
+  if (IsNextStep(finding)) AddFilled(considered, texts.consider_notes, values);
+  AddSection(detail, texts.consider_heading, Sentences(considered));
   auto asked = printed(&pathway::Says::ask);
   AddFilled(asked, texts.ask_notes, values);
   AddSection(detail, texts.ask_heading, Sentences(asked));

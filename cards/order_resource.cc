@@ -90,11 +90,27 @@ void AddReason(Document& resource, const pathway::PainProblem& problem, const Va
   resource.AddMember("reasonCode", list, memory);
 }
 
+void AddJson(Document& resource, const char* key, const std::string& json) {
+  auto& memory = resource.GetAllocator();
+  Document value(&memory);
+  value.Parse<rapidjson::kParseIterativeFlag>(json.c_str());
+  resource.AddMember(rapidjson::StringRef(key), value, memory);
+}
+
+void AddDirections(Document& resource, const Directions& directions) {
+  AddJson(resource, "medicationCodeableConcept", directions.medication);
+  AddJson(resource, "dosageInstruction", directions.dosage);
+  if (directions.replaces.empty()) return;
+  auto& memory = resource.GetAllocator();
+  resource.AddMember("priorPrescription", ObjectWith("reference", directions.replaces, memory),
+                     memory);
+}
+
 }  // namespace
 
 std::optional<std::string> OrderResource(const OrderTemplate& order,
-                                         const pathway::Judgement& judgement,
-                                         const Values& values) {
+                                         const pathway::Judgement& judgement, const Values& values,
+                                         const std::optional<Directions>& directions) {
   // An order fits here; RapidJSON takes 64 KB from the heap at once where it is given nothing.
   std::array<char, 8192> room;
   Document::AllocatorType memory(room.data(), room.size());
@@ -102,6 +118,7 @@ std::optional<std::string> OrderResource(const OrderTemplate& order,
   resource.Parse<rapidjson::kParseIterativeFlag>(order.resource.c_str());
   if (resource.HasParseError() || !resource.IsObject()) return std::nullopt;
   if (!Fill(resource, values, memory)) return std::nullopt;
+  if (directions) AddDirections(resource, *directions);
   resource.AddMember("subject",
                      ObjectWith("reference", "Patient/" + judgement.pain_case->patient, memory),
                      memory);

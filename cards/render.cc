@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "cards/detail.h"
+#include "cards/dosage_instruction.h"
 #include "cards/order_resource.h"
+#include "cards/plan_values.h"
 #include "cards/text.h"
 #include "cards/uuid.h"
 #include "cards/values.h"
@@ -109,22 +111,37 @@ void AddOverrideReasons(Card& card, const Finding& finding, const Texts& texts) 
   }
 }
 
-// The orders offered and the start of the one drug that is suggested (D31), as the pack orders
-// them.
-std::vector<const std::pair<const std::string, OrderTemplate>*> OrdersOf(const Finding& finding,
-                                                                         const Texts& texts) {
-  std::vector<const std::pair<const std::string, OrderTemplate>*> orders;
-  const auto add = [&](const std::string& id) {
-    const auto order = texts.orders.find(id);
-    if (order != texts.orders.end()) orders.push_back(&*order);
-  };
-  for (const std::string& id : finding.orders) add(id);
-  for (const pathway::Option& option : finding.options) {
-    if (option.standing == pathway::Standing::kSuggested) add(option.step->order);
-  }
+using Orders = std::vector<const std::pair<const std::string, OrderTemplate>*>;
+
+// As the pack orders them.
+Orders Sorted(Orders orders) {
   std::sort(orders.begin(), orders.end(),
             [](const auto* a, const auto* b) { return a->second.position < b->second.position; });
   return orders;
+}
+
+void AddOrder(Orders& orders, const std::string& id, const Texts& texts) {
+  const auto order = texts.orders.find(id);
+  if (order != texts.orders.end()) orders.push_back(&*order);
+}
+
+// The starts of the drugs that are suggested: one (D31), or those that the site chooses from.
+Orders StartsOf(const Finding& finding, const Texts& texts) {
+  Orders starts;
+  for (const pathway::Option& option : finding.options) {
+    const bool suggested = option.standing == pathway::Standing::kSuggested;
+    if (suggested) AddOrder(starts, option.step->order, texts);
+  }
+  return starts;
+}
+
+// The orders offered, and the start where there is no choice of several.
+Orders OrdersOf(const Finding& finding, const Texts& texts) {
+  Orders orders;
+  for (const std::string& id : finding.orders) AddOrder(orders, id, texts);
+  const Orders starts = StartsOf(finding, texts);
+  if (starts.size() == 1) orders.push_back(starts.front());
+  return Sorted(std::move(orders));
 }
 
 // The drafted order that a removal takes away: the one that raises the drug in question.
@@ -150,16 +167,66 @@ std::optional<Action> ActionOf(const OrderTemplate& order, const Judgement& judg
   return Action{ActionType::kCreate, *description, *std::move(resource), {}};
 }
 
-void AddSuggestions(Card& card, const Finding& finding, const Judgement& judgement,
-                    const Values& values, const RenderContext& context) {
-  for (const auto* entry : OrdersOf(finding, context.texts)) {
+bool OrdersADrug(const Card& card) {
+  return std::any_of(
+      card.suggestions.begin(), card.suggestions.end(), [](const Suggestion& suggestion) {
+        const Action& action = suggestion.actions.back();  // the first may take a draft away
+        return action.type != ActionType::kDelete &&
+               action.resource.find("\"resourceType\":\"MedicationRequest\"") != std::string::npos;
+      });
+}
+
+// An order whose dose is planned stands in the place of a drafted one of its drug.
+std::optional<std::vector<Action>> PlannedActions(const OrderTemplate& order,
+                                                  const pathway::PlannedOrder& planned,
+                                                  const Judgement& judgement, const Values& values,
+                                                  const PlanWords& words) {
+  const auto description = PlainlyFilled(order.description, values);
+  auto resource =
+      OrderResource(order, judgement, values,
+                    Directions{MedicationOf(planned.plan), DosageInstruction(planned.plan, words),
+                               planned.replaces});
+  if (!description || !resource) return std::nullopt;
+  std::vector<Action> actions;
+  if (planned.draft != nullptr) {
+    actions.push_back({ActionType::kDelete, *description, {}, planned.draft->resource});
+  }
+  actions.push_back({ActionType::kCreate, *description, *std::move(resource), {}});
+  return actions;
+}
+
+// What a template does for this patient; nothing where a value or the plan is missing. The values
+// of the plan are added to `values`.
+std::optional<std::vector<Action>> ActionsOf(const OrderTemplate& order, const Finding& finding,
+                                             const Judgement& judgement, Values& values,
+                                             const Texts& texts) {
+  if (!order.plan) {
+    auto action = ActionOf(order, judgement, values);
+    if (!action) return std::nullopt;
+    return std::vector<Action>{*std::move(action)};
+  }
+  const auto planned = PlannedOrderOf(*order.plan, order.plan_drug, finding.taper, judgement);
+  if (!planned) return std::nullopt;
+  AddPlanValues(values, *planned, texts.plan);
+  return PlannedActions(order, *planned, judgement, values, texts.plan);
+}
+
+// A follow-up goes with a drug that is suggested, and only with one (D62 (9)): such orders stand
+// behind the others in the pack.
+void AddSuggestions(Card& card, const Orders& orders, const Finding& finding,
+                    const Judgement& judgement, const Values& values,
+                    const RenderContext& context) {
+  for (const auto* entry : orders) {
     const auto& [id, order] = *entry;
     if (order.needs_details && !context.profile.files_order_details) continue;
-    const auto label = PlainlyFilled(order.label, values);
-    auto action = ActionOf(order, judgement, values);
-    if (!label || !action) continue;
+    if (order.beside_a_drug && !OrdersADrug(card)) continue;
+    Values own = values;
+    AddOccurrence(own, order, judgement.pain_case->today);
+    auto actions = ActionsOf(order, finding, judgement, own, context.texts);
+    const auto label = PlainlyFilled(order.label, own);
+    if (!label || !actions) continue;
     card.suggestions.push_back(
-        {NameUuid(NameOf(finding, context) + "/" + id), *label, {*std::move(action)}});
+        {NameUuid(NameOf(finding, context) + "/" + id), *label, *std::move(actions)});
   }
 }
 
@@ -179,7 +246,26 @@ Card CardOf(const Finding& finding, const Judgement& judgement, const RenderCont
   card.source.topic = {context.texts.topic_system, lead.topic, lead.title};
   AddSources(card, finding, context.texts);
   AddOverrideReasons(card, finding, context.texts);
-  AddSuggestions(card, finding, judgement, values, context);
+  AddSuggestions(card, OrdersOf(finding, context.texts), finding, judgement, values, context);
+  return card;
+}
+
+// The drugs to choose from, on a card of their own of which at most one is taken (D31).
+std::optional<Card> ChoiceOf(const Card& of, const Finding& finding, const Judgement& judgement,
+                             const RenderContext& context) {
+  const Orders starts = StartsOf(finding, context.texts);
+  if (starts.size() < 2) return std::nullopt;
+  const Values values = ValuesOf(judgement, finding, context.texts, context.content_version);
+  const auto summary = PlainlyFilled(context.texts.choose_summary, values);
+  Card card;
+  card.uuid = NameUuid(NameOf(finding, context) + "/choice");
+  card.summary = summary.value_or(of.summary);
+  card.indicator = "info";
+  card.source = of.source;
+  card.override_reasons = of.override_reasons;
+  card.at_most_one = true;
+  AddSuggestions(card, starts, finding, judgement, values, context);
+  if (card.suggestions.empty()) return std::nullopt;
   return card;
 }
 
@@ -201,7 +287,9 @@ std::vector<Card> RenderCards(const pathway::Assessment& assessment, const Judge
   for (const Finding& finding : assessment.findings) {
     Card card = CardOf(finding, judgement, context);
     if (cards.size() < shown) {
+      auto choice = ChoiceOf(card, finding, judgement, context);
       cards.push_back(std::move(card));
+      if (choice && cards.size() < shown + 1) cards.push_back(*std::move(choice));
       continue;
     }
     std::string& detail = cards.back().detail;

@@ -94,7 +94,9 @@ void Write(Writer& writer, const Card& card) {
   writer.Key("source");
   Write(writer, card.source);
   WriteAll(writer, "suggestions", card.suggestions);
-  if (!card.suggestions.empty()) Member(writer, "selectionBehavior", "any");
+  if (!card.suggestions.empty()) {
+    Member(writer, "selectionBehavior", card.at_most_one ? "at-most-one" : "any");
+  }
   WriteAll(writer, "overrideReasons", card.override_reasons);
   WriteAll(writer, "links", card.links);
   writer.EndObject();

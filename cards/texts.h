@@ -1,10 +1,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cards/card.h"
+#include "pathway/day.h"
+#include "pathway/planned_order.h"
 
 namespace cards {
 
@@ -25,7 +28,27 @@ struct OrderTemplate {
   bool names_reason = true;    // carries reasonReference, or reasonCode where the problem has no id
   bool needs_details = false;  // worthless where a client ignores order details (D33)
   std::size_t position = 0;    // suggestions stand in the order of the content pack
+  std::optional<pathway::Planned> plan = {};  // its drug and directions are planned for the patient
+  std::string plan_drug = {};                 // of a start
   bool removes_draft = false;  // takes the drafted order away instead; `resource` is empty
+  std::optional<pathway::Days> occurs_from;  // after today; {occurs.from} in its texts
+  std::optional<pathway::Days> occurs_to;
+  bool beside_a_drug = false;  // only on a card that suggests a drug order (D62 (9))
+};
+
+// The words of a plan: in the directions of an order, and on labels and cards. In braces what each
+// is filled with.
+struct PlanWords {
+  std::string take;                // "Take {dose} {often}"
+  std::string then_take;           // the same of a later step
+  std::string also_take;           // of the second dose of one day
+  std::string lasts;               // " for {days}"
+  std::string at_night;            // "once daily at bedtime"
+  std::vector<std::string> often;  // "once daily", "twice daily", ...
+  std::string at_first;            // "{doses} for {days}"
+  std::string each;                // " each", where there are several such doses
+  std::string at_last;             // "then {doses}"
+  std::string stop;                // "then stop"
 };
 
 // The words of the cards that belong to no rule. Headings stand before their section.
@@ -55,8 +78,13 @@ struct Texts {
   std::string effect_presumed;  // of a failed trial, for the receiving specialist (D70)
   std::string effect_documented;
   std::string documented;
+  std::string presumed_short;
+  std::string choose_summary;                   // of the card of drugs to choose from
+  std::map<std::string, std::string> outcomes;  // trial state -> what came of it, for the note
   std::string topic_system;
+  PlanWords plan;
   std::map<std::string, std::string> pain_names;  // kind -> "sciatica"
+  std::vector<std::string> consider_notes;        // on every next step where they apply
   std::vector<std::string> ask_notes;             // what to ask, on every card where it is open
   std::vector<std::string> reading_notes;         // how the record was read; on every card
   std::map<std::string, SourceText> sources;
@@ -67,6 +95,7 @@ struct Texts {
 // What a client can show and file (profiles are data of the deployment).
 struct ClientProfile {
   bool files_order_details = false;
+  bool honours_at_most_one = false;  // of the suggestions of a card that says so
   std::size_t max_cards = 3;
 };
 

@@ -5,7 +5,9 @@
 #include <chrono>
 #include <utility>
 
+#include "cards/plan_values.h"
 #include "cards/reading_values.h"
+#include "pathway/predicates.h"
 
 namespace cards {
 namespace {
@@ -48,7 +50,19 @@ void AddRenal(Values& values, const Judgement& judgement, const Texts& texts) {
   values["crcl.label"] = estimate ? texts.estimate_label : texts.clearance_label;
 }
 
+// The other problems of the list, where they are of their own (D63).
+void AddOtherPain(Values& values, const Judgement& judgement, const Texts& texts) {
+  std::vector<std::string> others;
+  for (const pathway::PainProblem& problem : judgement.problems) {
+    const auto name = texts.pain_names.find(problem.kind);
+    if (&problem == judgement.Problem() || problem.part || name == texts.pain_names.end()) continue;
+    others.push_back(name->second);
+  }
+  if (!others.empty()) values["pain.others"] = Joined(others, "and");
+}
+
 void AddPain(Values& values, const Judgement& judgement, const Texts& texts) {
+  AddOtherPain(values, judgement, texts);
   const pathway::PainProblem* problem = judgement.Problem();
   if (problem != nullptr) {
     const auto name = texts.pain_names.find(problem->kind);
@@ -113,7 +127,8 @@ void AddDosing(Values& values, const pathway::Trial& trial, const Judgement& jud
   if (maximum) values["trial.maximum"] = DoseText(*maximum);
   const auto dose = trial.exposure.CurrentDose();
   const bool over = dose && maximum && *dose > *maximum;
-  if (auto kept = Filled(over ? texts.reduced : texts.kept, values)) values["trial.kept"] = *kept;
+  const auto kept = Filled(over ? texts.reduced : texts.kept, values);
+  if (kept && trial.exposure.Running()) values["trial.kept"] = *kept;
   if (!band->steps.empty()) values["trial.steps"] = band->steps;
 }
 
@@ -255,26 +270,62 @@ void AddStops(Values& values, const pathway::Finding& finding) {
   if (!first.empty()) values["stop.Drug"] = Capital(first.front().draft->order->drug);
 }
 
-// The trials of the record for the receiving specialist (D70).
-void AddHistory(Values& values, const Judgement& judgement, const Texts& texts) {
-  std::vector<std::string> history;
-  for (const pathway::Trial& trial : judgement.trials) {
-    std::string text = Capital(trial.content != nullptr ? trial.content->name : trial.drug);
-    const auto dose = trial.exposure.HighestDose();
-    text += dose ? " up to " + DoseText(*dose) : " (dose not known)";
-    if (trial.days_adequate.at_least.count() > 0 && trial.adequate) {
-      text += ", " + Counted(trial.days_adequate.at_least.count(), "day") + " at " +
-              DoseText(*trial.adequate) + " or more";
-    }
-    if (const auto first = trial.exposure.FirstDay()) text += ", since " + DateText(*first);
-    if (trial.purpose_unclear) text += ", perhaps for another reason";
-    history.push_back(std::move(text));
+// What came of a trial, as far as the record tells.
+const std::string& OutcomeOf(const pathway::Trial& trial, const Texts& texts) {
+  const auto word = texts.outcomes.find(WordOf(trial.state));
+  static const std::string none;
+  return word == texts.outcomes.end() ? none : word->second;
+}
+
+// Whether the receiving specialist has to ask what the trial was worth (D6).
+bool ToVerify(const pathway::Trial& trial) {
+  return trial.state == pathway::TrialState::kAdequacyUnknown ||
+         trial.state == pathway::TrialState::kOutcomeUnknown || trial.purpose_unclear;
+}
+
+// Drug, dose, time and outcome (D70).
+std::string Told(const pathway::Trial& trial, const Texts& texts) {
+  std::string text = trial.content != nullptr ? trial.content->name : trial.drug;
+  const auto dose = trial.exposure.HighestDose();
+  text += dose ? " up to " + DoseText(*dose) : " (dose not known)";
+  if (trial.days_adequate.at_least.count() > 0 && trial.adequate) {
+    text += ", " + Counted(trial.days_adequate.at_least.count(), "day") + " at " +
+            DoseText(*trial.adequate) + " or more";
   }
-  values["history"] = history.empty() ? texts.no_history : Joined(history, "and");
+  if (const auto first = trial.exposure.FirstDay()) text += ", since " + DateText(*first);
+  if (trial.purpose_unclear) text += ", perhaps for another reason";
+  const std::string& outcome = OutcomeOf(trial, texts);
+  if (outcome.empty()) return text;
+  const bool judged = trial.state == pathway::TrialState::kFailed ||
+                      trial.state == pathway::TrialState::kProbablyFailed;
+  text += ": " + outcome;
+  if (judged) {
+    const bool documented = trial.certainty == pathway::Certainty::kDocumented;
+    text += documented ? " (" + texts.documented + ")" : " (" + texts.presumed_short + ")";
+  }
+  return text;
+}
+
+// The trials of the record for the receiving specialist (D70): "history" in full, and "Tried" and
+// "verify" by name alone, for the card.
+void AddHistory(Values& values, const Judgement& judgement, const Texts& texts) {
+  std::string history;
+  std::vector<std::string> tried;
+  std::vector<std::string> verify;
+  for (const pathway::Trial& trial : judgement.trials) {
+    const std::string told = Told(trial, texts);
+    history += history.empty() ? Capital(told) : "; " + told;
+    const std::string& name = trial.content != nullptr ? trial.content->name : trial.drug;
+    tried.push_back(name);
+    if (ToVerify(trial)) verify.push_back(name);
+  }
+  values["history"] = history.empty() ? texts.no_history : history;
+  if (!tried.empty()) values["Tried"] = Capital(Joined(tried, "and"));
+  if (!verify.empty()) values["verify"] = Joined(verify, "and");
 }
 
 // Every name that ValuesOf and the gates may fill.
-constexpr std::array<std::string_view, 70> kPlaceholders = {
+constexpr std::array<std::string_view, 92> kPlaceholders = {
     "crcl",
     "crcl.date",
     "pain",
@@ -345,6 +396,28 @@ constexpr std::array<std::string_view, 70> kPlaceholders = {
     "over.dose",
     "over.limit",
     "over.since",
+    "pain.others",
+    "Tried",
+    "verify",
+    "occurs.from",
+    "occurs.to",
+    "plan.drug",
+    "plan.before",
+    "plan.dose",
+    "plan.steps",
+    "plan.last",
+    "plan.length",
+    "taper.drug",
+    "taper.Drug",
+    "taper.dose",
+    "taper.days",
+    "taper.steps",
+    "taper.length",
+    "taper.least",
+    "taper.also",
+    "taper.undosed",
+    "taper.undated",
+    "failed.running",
 };
 
 }  // namespace
@@ -368,6 +441,11 @@ const std::vector<std::string_view>& Placeholders() {
   return names;
 }
 
+void AddOccurrence(Values& values, const OrderTemplate& order, pathway::Day today) {
+  if (order.occurs_from) values["occurs.from"] = DateText(today + *order.occurs_from);
+  if (order.occurs_to) values["occurs.to"] = DateText(today + *order.occurs_to);
+}
+
 Values ValuesOf(const Judgement& judgement, const pathway::Finding& finding, const Texts& texts,
                 std::string_view content_version) {
   Values values;
@@ -380,6 +458,7 @@ Values ValuesOf(const Judgement& judgement, const pathway::Finding& finding, con
   AddDraft(values, judgement, finding);
   AddRedFlags(values, judgement);
   AddStops(values, finding);
+  AddTaperValues(values, finding, judgement, texts.plan);
   AddReadingValues(values, judgement);
   AddHistory(values, judgement, texts);
   return values;

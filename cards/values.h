@@ -12,6 +12,9 @@ namespace cards {
 
 // What the placeholders of the content pack stand for on this answer. What is not known has no
 // entry.
+// When an order takes place, where its template says how long after today.
+void AddOccurrence(Values& values, const OrderTemplate& order, pathway::Day today);
+
 Values ValuesOf(const pathway::Judgement& judgement, const pathway::Finding& finding,
                 const Texts& texts, std::string_view content_version);
 

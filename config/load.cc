@@ -80,9 +80,28 @@ void ReadProfile(Yaml place, cards::ClientProfile& profile) {
   if (place.Has("files_order_details")) {
     profile.files_order_details = place.Maybe("files_order_details").Flag();
   }
+  if (place.Has("honours_at_most_one")) {
+    profile.honours_at_most_one = place.Maybe("honours_at_most_one").Flag();
+  }
   if (place.Has("max_cards")) {
     profile.max_cards = static_cast<std::size_t>(place.Maybe("max_cards").NumberIn(1, 1000));
   }
+  place.Done();
+}
+
+// What the site decides of the things the content leaves to it. What it leaves out is as the
+// content pack has it.
+void ReadSite(Yaml place, pathway::SiteChoices& site) {
+  if (place.Has("evidence_profile")) {
+    site.evidence_profile = place.Maybe("evidence_profile").OneOf(kEvidenceProfiles);
+  }
+  if (place.Has("contested")) site.contested = WordFrom(place.Maybe("contested"), kContested);
+  const auto chosen = [&place](const char* key, const char* usual, const char* other) {
+    return place.Has(key) && place.Maybe(key).OneOf({usual, other}) == other;
+  };
+  site.offers_venlafaxine = chosen("venlafaxine", "text", "offer");
+  site.same_drug_adds = chosen("same_drug_draft", "replaces", "adds");
+  site.drugs_to_choose_from = chosen("drug_suggestions", "one", "choose");
   place.Done();
 }
 
@@ -128,6 +147,7 @@ void LoadMedicine(const std::string& folder, Vocabulary vocabulary, service::Dep
   pathway::Content& content = deployment.content;
   cards::Texts& texts = deployment.texts;
   deployment.pack = LoadPack(folder + "/pack.yaml", problems);
+  content.site.evidence_profile = deployment.pack.evidence_profile;
   LoadPainKinds(folder + "/pathway.yaml", vocabulary);
   LoadSources(folder + "/sources.yaml", vocabulary, texts, problems);
   LoadDrugs(folder + "/drugs.yaml", vocabulary, content, problems);
@@ -167,10 +187,16 @@ service::Deployment Load(const std::string& config_file) {
                               : hooks::OnMissing::kAnswer;
   ReadListen(root.Maybe("listen"), deployment.listen);
   ReadProfile(root.Maybe("profile"), deployment.profile);
+  pathway::SiteChoices site;
+  ReadSite(root.Maybe("site"), site);
   root.Done();
   if (problems.empty()) {
     LoadServices(services, deployment.services, problems);
     LoadContent(content, deployment, problems);
+    if (site.evidence_profile.empty()) site.evidence_profile = deployment.pack.evidence_profile;
+    // A choice of several starts is safe only where the client lets one be taken (D31).
+    site.drugs_to_choose_from &= deployment.profile.honours_at_most_one;
+    deployment.content.site = site;
   }
   if (!problems.empty()) throw ConfigError(std::move(problems));
   return deployment;

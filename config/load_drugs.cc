@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cards/values.h"
+#include "config/read_plan.h"
 #include "config/read_question.h"
 #include "config/read_text.h"
 #include "config/yaml.h"
@@ -28,6 +29,7 @@ RenalBand ReadBand(Yaml place, const Vocabulary& vocabulary) {
     band.times_a_day = static_cast<int>(place.Maybe("times_a_day").Number());
   }
   band.steps = ReadCardText(place.Maybe("steps"));
+  ReadBandPaces(place, band, vocabulary);
   ReadSource(place.At("source"), vocabulary);
   place.Done();
   return band;
@@ -70,6 +72,8 @@ Drug ReadDrug(Yaml place, const Vocabulary& vocabulary) {
   if (place.Has("taper_after")) {
     drug.taper_after = Sourced(place.Maybe("taper_after"), vocabulary).Days();
   }
+  ReadPlanNumbers(place, drug, vocabulary);
+  CheckPlans(place, drug);
   drug.evidence = ReadCardText(place.Maybe("evidence"));
   for (const Yaml& use : place.Maybe("other_uses").Items()) {
     drug.other_uses.push_back(use.Text());
@@ -94,7 +98,7 @@ Gate ReadGate(Yaml& place, const Vocabulary& vocabulary) {
   gate.says = ReadCardText(place.At("says"));
   gate.clear = ReadCardText(place.Maybe("clear"));
   gate.check = ReadCardText(place.Maybe("check"));
-  gate.sources = ReadSources(place.At("sources"), vocabulary);
+  gate.sources = ReadGrounds(place.At("sources"), vocabulary);
   if (gate.ask_only && gate.check.empty()) place.Wrong("ask_only needs check");
   return gate;
 }

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <string_view>
 
+#include "config/vocabulary.h"
 #include "fhir/date.h"
 
 namespace config {
@@ -76,7 +77,7 @@ service::ContentPack LoadPack(const std::string& file, Problems& problems) {
   pack.id = Filled(root.At("id"));
   pack.title = Filled(root.At("title"));
   pack.sponsor = Filled(root.At("sponsor"));
-  pack.evidence_profile = Filled(root.At("evidence_profile"));
+  pack.evidence_profile = root.At("evidence_profile").OneOf(kEvidenceProfiles);
   Provenance& provenance = pack.provenance;
   provenance.owner = Filled(root.At("owner"));
   provenance.version = Version(root.At("version"));

@@ -75,6 +75,8 @@ void ReadTrialNumbers(NumbersReader& read, pathway::Numbers& numbers) {
   read.Read("short_supply_opioid", numbers.short_supply_opioid);
   read.Read("ended_followed", numbers.ended_followed);
   read.Read("dispense_coverage_percent", numbers.dispense_coverage_percent);
+  read.Read("failed_running", numbers.failed_running);
+  read.Read("limit_within", numbers.limit_within);
 }
 
 void ReadPainNumbers(NumbersReader& read, pathway::Numbers& numbers) {
@@ -127,6 +129,13 @@ void LoadPathway(const std::string& file, const Vocabulary& vocabulary, pathway:
     content.pain_kinds.emplace(kind, Concepts(concepts, vocabulary));
     content.pain_order.push_back(kind);
   }
+  for (const auto& [kind, wholes] : root.At("pain_part_of").Members()) {
+    for (const std::string& whole : wholes.Texts()) {
+      const bool known = content.pain_kinds.contains(kind) && content.pain_kinds.contains(whole);
+      if (!known) wholes.Wrong("no pain of this kind");
+      content.pain_part_of[kind].push_back(whole);
+    }
+  }
   content.pain_beside_leg_pain = Concepts(root.At("pain_beside_leg_signs"), vocabulary);
   content.leg_signs = Concepts(root.At("leg_signs"), vocabulary);
   content.pain_classes = Classes(root.At("pain_classes"), vocabulary);
@@ -136,6 +145,7 @@ void LoadPathway(const std::string& file, const Vocabulary& vocabulary, pathway:
   content.relevant_services = Concepts(root.At("relevant_services"), vocabulary);
   content.pathway_off = ReadQuestion(root.At("pathway_off"), vocabulary);
   content.not_pregnant = ReadQuestion(root.At("not_pregnant"), vocabulary);
+  content.refractory = ReadQuestion(root.At("refractory"), vocabulary);
   NumbersReader numbers(root.At("numbers"), vocabulary);
   ReadTrialNumbers(numbers, content.numbers);
   ReadPainNumbers(numbers, content.numbers);

@@ -53,22 +53,36 @@ pathway::Says ReadSays(Yaml place, const Vocabulary& vocabulary) {
   return says;
 }
 
+pathway::Offer ReadOffer(Yaml& item, const cards::Texts& texts, const pathway::Content& content,
+                         const Vocabulary& vocabulary) {
+  using Kind = pathway::Offer::Kind;
+  const auto order = [&texts](const Yaml& name) {
+    if (!texts.orders.contains(name.Text())) name.Wrong("nothing of this name: " + name.Text());
+    return name.Text();
+  };
+  pathway::Offer offer;
+  if (item.Has("first_of")) {
+    offer.kind = Kind::kFirstOf;
+    for (const Yaml& name : item.Maybe("first_of").Items()) offer.orders.push_back(order(name));
+    offer.at_most = static_cast<std::size_t>(item.At("at_most").NumberIn(1, 10));
+  } else if (item.Has("ladder")) {
+    const Yaml name = item.Maybe("ladder");
+    offer.kind = Kind::kLadder;
+    offer.name = name.Text();
+    if (!content.ladders.contains(offer.name)) name.Wrong("nothing of this name: " + offer.name);
+  } else {
+    offer.name = order(item.At("order"));
+  }
+  if (item.Has("when")) offer.when = ReadQuestion(item.Maybe("when"), vocabulary);
+  item.Done();
+  return offer;
+}
+
 std::vector<pathway::Offer> ReadOffers(const Yaml& place, const cards::Texts& texts,
                                        const pathway::Content& content,
                                        const Vocabulary& vocabulary) {
   std::vector<pathway::Offer> offers;
-  for (Yaml item : place.Items()) {
-    const bool ladder = item.Has("ladder");
-    const Yaml name = item.At(ladder ? "ladder" : "order");
-    pathway::Offer offer{ladder ? pathway::Offer::Kind::kLadder : pathway::Offer::Kind::kOrder,
-                         name.Text(), std::nullopt};
-    if (item.Has("when")) offer.when = ReadQuestion(item.Maybe("when"), vocabulary);
-    item.Done();
-    offers.push_back(std::move(offer));
-    const bool known =
-        ladder ? content.ladders.contains(name.Text()) : texts.orders.contains(name.Text());
-    if (!known) name.Wrong("nothing of this name: " + name.Text());
-  }
+  for (Yaml item : place.Items()) offers.push_back(ReadOffer(item, texts, content, vocabulary));
   return offers;
 }
 
@@ -130,7 +144,7 @@ void LoadRedFlags(const std::string& file, const Vocabulary& vocabulary, pathway
     if (flag.tier < 0 || flag.tier > 3) item.Maybe("tier").Wrong("tier is 0, 1, 2 or 3");
     flag.label = ReadCardText(item.At("label"));
     flag.when = ReadQuestion(item.At("when"), vocabulary);
-    flag.sources = ReadSources(item.At("sources"), vocabulary);
+    flag.sources = ReadGrounds(item.At("sources"), vocabulary);
     item.Maybe("within_source");
     item.Done();
     const bool twice = std::any_of(content.red_flags.begin(), content.red_flags.end(),

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/read_plan.h"
 #include "config/read_question.h"
 #include "config/read_text.h"
 #include "config/yaml.h"
@@ -40,6 +41,19 @@ void CheckTexts(Yaml place) {
   } else {
     ReadCardText(place);
   }
+}
+
+// plan: how the drug and directions of the order come about; a start names its drug.
+void ReadPlanned(Yaml& place, cards::OrderTemplate& order, const pathway::Content& content) {
+  order.plan = WordFrom(place.Maybe("plan"), kPlans);
+  order.plan_drug = place.Maybe("drug").Text();
+  const bool named = !order.plan_drug.empty();
+  if (named && !content.drugs.contains(order.plan_drug)) {
+    place.Maybe("drug").Wrong("no drug of this id");
+  }
+  if (named != (order.plan == pathway::Planned::kStart))
+    place.Wrong("a start, and no other plan, names its drug");
+  if (!order.needs_details) place.Wrong("a planned dose needs needs_details");
 }
 
 hooks::SideWords Sided(Yaml place, pathway::Side side) {
@@ -118,7 +132,16 @@ void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Tex
   read("effect_presumed", texts.effect_presumed);
   read("effect_documented", texts.effect_documented);
   read("documented", texts.documented);
+  read("presumed_short", texts.presumed_short);
+  read("choose_summary", texts.choose_summary);
+  for (const auto& [state, words] : root.At("outcomes").Members()) {
+    texts.outcomes.emplace(state, ReadCardText(words));
+  }
+  texts.plan = ReadPlanWords(root.At("plan"));
   texts.topic_system = root.At("topic_system").Text();
+  for (const Yaml& note : root.At("consider_notes").Items()) {
+    texts.consider_notes.push_back(ReadCardText(note));
+  }
   for (const Yaml& note : root.At("ask_notes").Items()) {
     texts.ask_notes.push_back(ReadCardText(note));
   }
@@ -149,7 +172,18 @@ void LoadOrders(const std::string& file, const Vocabulary& vocabulary, cards::Te
       order.resource = item.At("resource").Json();
     }
     order.names_reason = !item.Has("names_reason") || item.Maybe("names_reason").Flag();
+    if (item.Has("occurs")) {
+      Yaml occurs = item.Maybe("occurs");
+      order.occurs_from = occurs.At("from").Days();
+      if (occurs.Has("to")) order.occurs_to = occurs.Maybe("to").Days();
+      if (order.occurs_to && *order.occurs_to <= *order.occurs_from) occurs.Wrong("ends too early");
+      const Yaml source = occurs.At("source");
+      if (source.Text() != "assumption") ReadSource(source, vocabulary);
+      occurs.Done();
+    }
+    order.beside_a_drug = item.Has("beside_a_drug") && item.Maybe("beside_a_drug").Flag();
     order.needs_details = item.Has("needs_details") && item.Maybe("needs_details").Flag();
+    if (item.Has("plan")) ReadPlanned(item, order, content);
     if (item.Has("unless")) {
       content.order_unless.emplace(id, ReadQuestion(item.Maybe("unless"), vocabulary));
     }
@@ -165,6 +199,7 @@ void LoadWords(const std::string& file, const Vocabulary& vocabulary,
   Yaml root = Yaml::File(file, problems);
   for (const auto& [kind, concepts] : content.pain_kinds) {
     rules.pain_concepts.insert(rules.pain_concepts.end(), concepts.begin(), concepts.end());
+    rules.pain_kinds.emplace_back(kind, concepts);
   }
   rules.spine_concepts = Concepts(root.At("spine_concepts"), vocabulary);
   rules.imaging_concepts = Concepts(root.At("imaging_concepts"), vocabulary);
@@ -172,7 +207,10 @@ void LoadWords(const std::string& file, const Vocabulary& vocabulary,
   rules.pain_words = ReadSoughtWords(root.At("pain"));
   rules.other_purpose_words = ReadSoughtWords(root.At("other_purpose"));
   rules.spine_words = ReadSoughtWords(root.At("spine"));
-  rules.pain_site_words = ReadSoughtWords(root.At("pain_site"));
+  for (const auto& [kind, words] : root.At("pain_sites").Members()) {
+    if (!vocabulary.pain_kinds.contains(kind)) words.Wrong("no pain of this kind: " + kind);
+    rules.pain_sites.push_back({kind, ReadSoughtWords(words)});
+  }
   rules.compression_words = ReadSoughtWords(root.At("compression"));
   rules.lack_of_effect_words = ReadSoughtWords(root.At("lack_of_effect"));
   rules.intolerance_words = ReadSoughtWords(root.At("intolerance"));

@@ -89,6 +89,10 @@ void ReadPain(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadStates(place, question, {vocabulary.pain_kinds.begin(), vocabulary.pain_kinds.end()});
 }
 
+void ReadProfile(Yaml& place, Question& question, const Vocabulary&) {
+  ReadStates(place, question, kEvidenceProfiles);
+}
+
 void ReadTrial(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadDrugsAndClasses(place, question, vocabulary);
   ReadStates(place.At("state"), question, kTrialStates);
@@ -187,6 +191,34 @@ void ReadIneffective(Yaml& place, Question& question, const Vocabulary& vocabula
   place.Done();
 }
 
+void ReadStopping(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugsAndClasses(place, question, vocabulary);
+  ReadStates(place.Maybe("reason"), question, {"harm"});
+  if (place.Has("after")) question.within = place.Maybe("after").Days();
+  place.Done();
+}
+
+void ReadTakenFor(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugsAndClasses(place, question, vocabulary);
+  if (place.Has("at_least")) question.at_least = place.Maybe("at_least").Days().count();
+  if (place.Has("below")) question.below = place.Maybe("below").Days().count();
+  if (!question.at_least && !question.below) place.Wrong("needs at_least or below");
+  place.Done();
+}
+
+void ReadSteepReduction(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugsAndClasses(place, question, vocabulary);
+  question.at_least = place.At("over_percent").NumberIn(1, 99);
+  question.within = place.At("held").Days();
+  place.Done();
+}
+
+void ReadRenewedBeyond(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugsAndClasses(place, question, vocabulary);
+  question.at_least = place.At("day").Days().count();
+  place.Done();
+}
+
 void ReadHarmedBy(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadDrugsAndClasses(place, question, vocabulary);
   if (place.Has("serious") && place.Maybe("serious").Flag()) {
@@ -261,6 +293,12 @@ constexpr std::array kShapes = {
     Shape{Ask::kDraftedDose, &ReadDraftedDose},
     Shape{Ask::kIneffective, &ReadIneffective},
     Shape{Ask::kVisited, &ReadCondition},
+    Shape{Ask::kPainInQuestion, &ReadPain},
+    Shape{Ask::kEvidenceProfile, &ReadProfile},
+    Shape{Ask::kStopping, &ReadStopping},
+    Shape{Ask::kTakenFor, &ReadTakenFor},
+    Shape{Ask::kSteepReduction, &ReadSteepReduction},
+    Shape{Ask::kRenewedBeyond, &ReadRenewedBeyond},
 };
 
 void ReadPredicate(Ask ask, Yaml place, Question& question, const Vocabulary& vocabulary) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cards/values.h"
+#include "service/content_pack.h"
 
 namespace config {
 
@@ -32,18 +33,21 @@ std::vector<std::string> ReadSoughtWords(const Yaml& place) {
 
 std::string ReadSource(const Yaml& place, const Vocabulary& vocabulary) {
   std::string key = place.Text();
-  if (!place.Empty() && key != "assumption" && !vocabulary.sources.contains(key)) {
+  if (!place.Empty() && key != service::kAssumption && !vocabulary.sources.contains(key)) {
     place.Wrong("no source of this name: " + key);
   }
   return key;
 }
 
+std::vector<std::string> ReadGrounds(const Yaml& place, const Vocabulary& vocabulary) {
+  std::vector<std::string> grounds;
+  for (const Yaml& item : place.Items()) grounds.push_back(ReadSource(item, vocabulary));
+  return grounds;
+}
+
 std::vector<std::string> ReadSources(const Yaml& place, const Vocabulary& vocabulary) {
-  std::vector<std::string> sources;
-  for (const Yaml& item : place.Items()) {
-    std::string key = ReadSource(item, vocabulary);
-    if (key != "assumption") sources.push_back(std::move(key));
-  }
+  std::vector<std::string> sources = ReadGrounds(place, vocabulary);
+  std::erase(sources, service::kAssumption);
   return sources;
 }
 

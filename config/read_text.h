@@ -31,7 +31,10 @@ T WordFrom(const Yaml& place, const Words<T>& words) {
       ->second;
 }
 
-// Source keys that are in sources.yaml; the word assumption is none.
+// Source keys, and the word assumption where it stands among them.
+std::vector<std::string> ReadGrounds(const Yaml& place, const Vocabulary& vocabulary);
+
+// The same without that word: what a card can link.
 std::vector<std::string> ReadSources(const Yaml& place, const Vocabulary& vocabulary);
 
 }  // namespace config

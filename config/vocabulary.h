@@ -7,6 +7,7 @@
 
 #include "fhir/terminology.h"
 #include "pathway/content.h"
+#include "pathway/planned_order.h"
 
 namespace config {
 
@@ -34,6 +35,8 @@ inline const std::vector<std::string> kLists = {"conditions", "medications",    
                                                 "allergies",  "procedures",       "services",
                                                 "reports",    "allergy-statement"};
 
+inline const std::vector<std::string> kEvidenceProfiles = {"general", "uk"};
+
 template <typename T>
 using Words = std::vector<std::pair<std::string, T>>;
 
@@ -41,12 +44,18 @@ inline const Words<pathway::Decision> kDecisions = {
     {"emergency", pathway::Decision::kEmergency},
     {"draft-stop", pathway::Decision::kDraftStop},
     {"draft-warning", pathway::Decision::kDraftWarning},
+    {"taper", pathway::Decision::kTaper},
     {"urgent", pathway::Decision::kUrgent},
     {"drug", pathway::Decision::kDrug},
     {"referral", pathway::Decision::kReferral},
     {"guard", pathway::Decision::kGuard},
     {"service-stop", pathway::Decision::kServiceStop},
-    {"drug-guard", pathway::Decision::kDrugGuard}};
+    {"drug-guard", pathway::Decision::kDrugGuard},
+    {"comorbidity", pathway::Decision::kComorbidity},
+    {"follow-up", pathway::Decision::kFollowUp}};
+inline const Words<pathway::Contested> kContested = {{"offer", pathway::Contested::kOffer},
+                                                     {"mention", pathway::Contested::kMention},
+                                                     {"hide", pathway::Contested::kHide}};
 inline const Words<pathway::Urgency> kUrgencies = {{"info", pathway::Urgency::kInfo},
                                                    {"warning", pathway::Urgency::kWarning},
                                                    {"critical", pathway::Urgency::kCritical}};
@@ -56,6 +65,11 @@ inline const Words<pathway::Hook> kHooks = {{"order-sign", pathway::Hook::kOrder
 inline const Words<pathway::RuleStatus> kStatuses = {{"live", pathway::RuleStatus::kLive},
                                                      {"shadow", pathway::RuleStatus::kShadow},
                                                      {"retired", pathway::RuleStatus::kRetired}};
+inline const Words<pathway::Planned> kPlans = {{"start", pathway::Planned::kStart},
+                                               {"titrate", pathway::Planned::kTitration},
+                                               {"taper", pathway::Planned::kTaper},
+                                               {"reduce", pathway::Planned::kReduction},
+                                               {"reduce-now", pathway::Planned::kReductionNow}};
 inline const Words<pathway::GateEffect> kEffects = {{"stop", pathway::GateEffect::kStop},
                                                     {"avoid", pathway::GateEffect::kAvoid},
                                                     {"caution", pathway::GateEffect::kCaution}};

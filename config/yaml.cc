@@ -214,6 +214,21 @@ pathway::MilligramsPerDay Yaml::Dose() const {
   return pathway::MilligramsPerDay::Whole(WithUnit("mg"));
 }
 
+pathway::Milligrams Yaml::Amount() const {
+  const std::string text = Text();
+  const std::size_t point = text.find('.');
+  if (point == std::string::npos) return pathway::Milligrams::Whole(WithUnit("mg"));
+  const std::size_t end = text.find_first_not_of("0123456789", point + 1);
+  const std::string part = text.substr(point + 1, end - point - 1);
+  const auto whole = WholeNumber(text.substr(0, point));
+  const auto thousandths = WholeNumber((part + "000").substr(0, 3));
+  const bool read = whole && thousandths && !part.empty() && part.size() <= 3 && *whole >= 0 &&
+                    *whole <= kLargestAmount && end != std::string::npos &&
+                    text.substr(end) == " mg";
+  if (!read) Wrong("expected an amount in mg, as in 37.5 mg");
+  return pathway::Milligrams::FromNanograms(read ? *whole * 1'000'000 + *thousandths * 1'000 : 0);
+}
+
 std::string Yaml::OneOf(const std::vector<std::string>& words) const {
   std::string text = Text();
   if (std::find(words.begin(), words.end(), text) != words.end()) return text;

@@ -45,6 +45,7 @@ class Yaml {
   bool Flag() const;
   pathway::Days Days() const;              // "42 d"
   pathway::MilligramsPerDay Dose() const;  // "1800 mg"
+  pathway::Milligrams Amount() const;      // "37.5 mg", at most three decimals
   // A word of a closed list; anything else is a problem that names the list.
   std::string OneOf(const std::vector<std::string>& words) const;
   // As JSON text; quoted scalars are strings, plain ones numbers and booleans where they look so.

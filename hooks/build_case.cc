@@ -55,6 +55,14 @@ Reasons ReasonsOf(const fhir::Node& node, Reader& reader) {
   return reasons;
 }
 
+std::vector<std::string> PainsNamed(const Reasons& reasons, const Reader& reader) {
+  std::vector<std::string> named;
+  for (const std::string& name : reasons.concepts) {
+    if (pathway::Contains(reader.rules.pain_concepts, name)) named.push_back(name);
+  }
+  return named;
+}
+
 std::string_view StatusAt(const fhir::Node& node, std::string_view key) {
   const auto member = node.Find(key);
   if (!member) return {};
@@ -84,6 +92,7 @@ pathway::PainCase BuildCase(const HookRequest& request, Record& record,
     if (read != kReaders.end()) read->second(resource, reader);
   }
   AddDispensedDrugs(reader);
+  MarkStoppedOrders(reader);
   SettleSigns(reader);
   SettleImaging(reader);
   std::unordered_set<std::string_view> told;

@@ -54,7 +54,8 @@ struct ReadingRules {
   std::vector<std::string> pain_words;
   std::vector<std::string> other_purpose_words;
   std::vector<std::string> spine_words;
-  std::vector<std::string> pain_site_words;  // where the pain of the pathway is felt
+  std::vector<Words> pain_sites;  // where each kind of pain is felt
+  std::vector<std::pair<std::string, std::vector<std::string>>> pain_kinds;  // and its concepts
   std::vector<std::string> compression_words;
   std::vector<std::string> lack_of_effect_words;
   std::vector<std::string> intolerance_words;

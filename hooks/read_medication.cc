@@ -32,8 +32,7 @@ std::string SigOf(const Node& order) {
   return sig;
 }
 
-Purpose PurposeOf(const Node& order, Reader& reader) {
-  const Reasons reasons = ReasonsOf(order, reader);
+Purpose PurposeOf(const Node& order, const Reasons& reasons, const Reader& reader) {
   const std::string words = reasons.words + SigOf(order);
   if (SharesOne(reasons.concepts, reader.rules.pain_concepts) ||
       Mentions(words, reader.rules.pain_words)) {
@@ -90,6 +89,8 @@ std::optional<pathway::DaySpan> PrescribedOn(const Node& order, fhir::Issues& is
 std::optional<OrderStatus> StatusOf(std::string_view status, bool draft) {
   if (status == "entered-in-error") return std::nullopt;
   if (status == "stopped" || status == "cancelled") return OrderStatus::kStopped;
+  if (draft && status == "completed") return OrderStatus::kEnded;
+  if (draft && status == "on-hold") return OrderStatus::kOnHold;
   if (draft) return OrderStatus::kDraft;
   if (status == "active" || status == "intended" || status.empty()) return OrderStatus::kActive;
   if (status == "completed") return OrderStatus::kEnded;
@@ -127,6 +128,16 @@ void Add(const Node& order, MedicationOrder read, const Period& period, bool dra
   }
 }
 
+// Whether a draft ends or holds an order that was taken and that the chart does not hold: then the
+// draft is all that is known of it.
+bool EndsUnseenOrder(const Resource& draft, std::string_view status, const Record& record) {
+  if (status != "stopped" && status != "completed" && status != "on-hold") return false;
+  return std::none_of(record.Resources().begin(), record.Resources().end(),
+                      [&draft](const Resource& other) {
+                        return !other.draft && other.reference == draft.reference;
+                      });
+}
+
 bool OnlyPlanned(std::string_view intent) {
   return intent == "proposal" || intent == "plan" || intent == "option";
 }
@@ -152,7 +163,9 @@ void ReadMedicationRequest(const Resource& resource, Reader& reader) {
   MedicationOrder read;
   read.status = *read_status;
   read.resource = resource.reference;
-  read.purpose = PurposeOf(order, reader);
+  const Reasons reasons = ReasonsOf(order, reader);
+  read.purpose = PurposeOf(order, reasons, reader);
+  read.reasons = PainsNamed(reasons, reader);
   read.stop_reason = StopReasonOf(order, reader);
   read.inpatient = InpatientOrder(order);
   if (const auto prior = order.Find("priorPrescription")) {
@@ -161,7 +174,24 @@ void ReadMedicationRequest(const Resource& resource, Reader& reader) {
     }
   }
   const Period period{std::nullopt, std::nullopt, PrescribedOn(order, reader.issues)};
+  if (resource.draft && EndsUnseenOrder(resource, status, reader.record)) {
+    MedicationOrder taken = read;
+    taken.status = OrderStatus::kActive;
+    taken.stop_reason = StopReason::kUnstated;
+    taken.stopping = true;
+    Add(order, std::move(taken), period, false, reader);
+  }
   Add(order, std::move(read), period, resource.draft, reader);
+}
+
+void MarkStoppedOrders(Reader& reader) {
+  for (const MedicationOrder& draft : reader.pain_case.drafts) {
+    const bool named = draft.resource.find('/') != std::string::npos;
+    if (draft.status == OrderStatus::kDraft || !named) continue;
+    for (MedicationOrder& order : reader.pain_case.medications) {
+      if (order.resource == draft.resource) order.stopping = true;
+    }
+  }
 }
 
 void ReadMedicationStatement(const Resource& resource, Reader& reader) {
@@ -187,7 +217,9 @@ void ReadMedicationStatement(const Resource& resource, Reader& reader) {
   const bool told_after =
       period.end && period.otherwise && period.end->latest < period.otherwise->earliest;
   if (told_after) period.otherwise.reset();
-  read.purpose = PurposeOf(statement, reader);
+  const Reasons reasons = ReasonsOf(statement, reader);
+  read.purpose = PurposeOf(statement, reasons, reader);
+  read.reasons = PainsNamed(reasons, reader);
   read.stop_reason = StopReasonOf(statement, reader);
   Add(statement, std::move(read), period, false, reader);
 }

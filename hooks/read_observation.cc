@@ -1,5 +1,7 @@
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "fhir/date.h"
 #include "hooks/measure.h"
@@ -14,19 +16,28 @@ namespace {
 using fhir::Node;
 using pathway::DaySpan;
 
-// Whether a score is about the pain of the pathway: its body site, or the problem it is focused on,
-// says so. A score without either is a vital sign.
-bool IsAboutThePain(const Node& observation, Reader& reader) {
+// The kinds of pain that a score is about: its body site, or the problem it is focused on, says so.
+// A score without either is a vital sign.
+std::vector<std::string> PainsScored(const Node& observation, Reader& reader) {
+  std::vector<std::string> pains;
+  const auto add = [&pains](const std::string& kind) {
+    if (!pathway::Contains(pains, kind)) pains.push_back(kind);
+  };
   for (const Node site : observation.EachOf("bodySite")) {
-    if (Mentions(fhir::ReadConcept(site).Words(), reader.rules.pain_site_words)) return true;
+    const std::string words(fhir::ReadConcept(site).Words());
+    for (const Words& felt : reader.rules.pain_sites) {
+      if (Mentions(words, felt.any_of)) add(felt.concept_name);
+    }
   }
   for (const Node focus : observation.EachOf("focus")) {
     const Resource* problem = reader.record.Resolve(observation, focus);
     if (problem == nullptr || problem->type != "Condition") continue;
     const auto concepts = reader.terminology.ConceptsOf(fhir::ConceptAt(problem->node, "code"));
-    if (SharesOne(concepts, reader.rules.pain_concepts)) return true;
+    for (const auto& [kind, of_kind] : reader.rules.pain_kinds) {
+      if (SharesOne(concepts, of_kind)) add(kind);
+    }
   }
-  return false;
+  return pains;
 }
 
 void ReadMeasurements(const Node& part, const Node& whole, const Resource& resource,
@@ -35,9 +46,11 @@ void ReadMeasurements(const Node& part, const Node& whole, const Resource& resou
     if (!IsMeasured(kind)) continue;
     const auto reading = ReadingOf(part, kind, reader.rules.plausible, reader.issues);
     if (!reading) continue;
+    auto pains = PainsScored(whole, reader);
+    const bool names_a_site = !pains.empty();
     reader.pain_case.measurements.push_back({kind, reading->thousandths, ObservedAt(whole, reader),
-                                             IsAboutThePain(whole, reader), resource.reference,
-                                             reading->bound});
+                                             names_a_site, resource.reference, reading->bound,
+                                             std::move(pains)});
   }
 }
 

@@ -151,6 +151,7 @@ void ReadServiceRequest(const Resource& resource, Reader& reader) {
   service.inpatient = Inpatient(order);
   service.names_spine = NamesSpine(order, code, reader);
   if (resource.draft) ReadWords(service, WordsOf(order, code), reader.rules);
+  service.reasons = PainsNamed(ReasonsOf(order, reader), reader);
   service.text = std::string(code.Words());
   service.resource = resource.reference;
   KeepImaging(service, reader);

@@ -46,6 +46,8 @@ void ReadMedicationStatement(const Resource& resource, Reader& reader);
 // A supply handed out; what is known of a drug that no order of the chart names.
 void ReadMedicationDispense(const Resource& resource, Reader& reader);
 void AddDispensedDrugs(Reader& reader);
+// Once everything is read: the orders of the chart that drafts end are marked.
+void MarkStoppedOrders(Reader& reader);
 // Whether an order or a dispense is for a stay in hospital, by its category.
 bool InpatientOrder(const fhir::Node& order);
 void ReadServiceRequest(const Resource& resource, Reader& reader);
@@ -76,6 +78,8 @@ struct Reasons {
   bool any = false;
 };
 Reasons ReasonsOf(const fhir::Node& node, Reader& reader);
+// Of these, the problems of the pathway.
+std::vector<std::string> PainsNamed(const Reasons& reasons, const Reader& reader);
 
 using pathway::SharesOne;
 

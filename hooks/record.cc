@@ -103,6 +103,14 @@ bool OfAnotherPatient(const Node& resource, std::string_view type, std::string_v
   return reference.substr(8) != patient;
 }
 
+// A draft that ends an order of the chart: how it was taken until now is for the chart to say.
+bool EndsAnOrder(const Resource& resource) {
+  if (!resource.draft) return false;
+  const std::string_view status = resource.node.TextOf("status");
+  return status == "stopped" || status == "cancelled" || status == "completed" ||
+         status == "on-hold";
+}
+
 }  // namespace
 
 Record::Record(const HookRequest& request, fhir::Issues& issues)
@@ -204,10 +212,12 @@ void Record::AddResource(const Node& node, std::string_view type, std::string_vi
   Resource& added = resources_.emplace_back(Resource{node, type, std::string(type), draft});
   if (!id.empty()) {
     added.reference.append("/").append(id);
-    if (!by_reference_.emplace(added.reference, &added).second) {
+    const auto [there, first] = by_reference_.emplace(added.reference, &added);
+    if (!first && (draft || !EndsAnOrder(*there->second))) {
       resources_.pop_back();  // sent twice
       return;
     }
+    there->second = &added;
   }
   if (!full_url.empty()) by_reference_.emplace(WithoutVersion(full_url), &added);
 }

@@ -23,7 +23,8 @@ struct Resource {
 };
 
 // Every resource that came with a request, drafts and prefetch, each once, and which lists came
-// whole (D13). Lives on the stack of BuildCase.
+// whole (D13). An order of the chart that a draft ends is there twice: as taken, and as ended.
+// Lives on the stack of BuildCase.
 class Record {
  public:
   Record(const HookRequest& request, fhir::Issues& issues);

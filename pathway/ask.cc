@@ -63,6 +63,14 @@ constexpr std::array kVocabulary = {
     Entry{Ask::kIneffective, "ineffective", &Ineffective},
     Entry{Ask::kPerhapsOverLimit, "perhaps_over_limit", &PerhapsOverLimit},
     Entry{Ask::kVisited, "visited", &Visited},
+    Entry{Ask::kPainInQuestion, "pain_in_question", &PainInQuestionIs},
+    Entry{Ask::kRefractory, "refractory", &Refractory},
+    Entry{Ask::kEvidenceProfile, "evidence_profile", &EvidenceProfileIs},
+    Entry{Ask::kOffersVenlafaxine, "offers_venlafaxine", &OffersVenlafaxine},
+    Entry{Ask::kStopping, "stopping", &Stopping},
+    Entry{Ask::kTakenFor, "taken_for", &TakenFor},
+    Entry{Ask::kSteepReduction, "steep_reduction", &SteepReduction},
+    Entry{Ask::kRenewedBeyond, "renewed_beyond", &IsRenewedBeyond},
 };
 
 constexpr bool InOrderOfAsk() {

@@ -2,22 +2,37 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <utility>
+#include <vector>
+
+#include "pathway/names.h"
+#include "pathway/taper.h"
 
 namespace pathway {
 namespace {
 
-// The cards in their order (D8); decisions in one group share a card.
-constexpr std::array<std::array<Decision, 2>, 8> kCards = {{
-    {Decision::kEmergency, Decision::kEmergency},
-    {Decision::kDraftStop, Decision::kDraftStop},
-    {Decision::kServiceStop, Decision::kServiceStop},
-    {Decision::kDraftWarning, Decision::kDraftWarning},
-    {Decision::kUrgent, Decision::kUrgent},
-    {Decision::kReferral, Decision::kDrug},
-    {Decision::kGuard, Decision::kGuard},
-    {Decision::kDrugGuard, Decision::kDrugGuard},
-}};
+// The cards in their order (D8); the decisions of one group share a card.
+using Group = std::vector<Decision>;
+const std::array<Group, 9>& Cards() {
+  static const std::array<Group, 9> cards = {{
+      {Decision::kEmergency},
+      {Decision::kDraftStop},
+      {Decision::kServiceStop},
+      {Decision::kDraftWarning},
+      {Decision::kTaper},
+      {Decision::kUrgent},
+      {Decision::kReferral, Decision::kDrug, Decision::kComorbidity, Decision::kFollowUp},
+      {Decision::kGuard},
+      {Decision::kDrugGuard},
+  }};
+  return cards;
+}
+
+// Adds to the card of another decision and makes none of its own.
+bool OnlyAdds(Decision decision) {
+  return decision == Decision::kComorbidity || decision == Decision::kFollowUp;
+}
 
 // What speaks beside an emergency.
 bool OutlivesEmergency(Decision decision) {
@@ -66,7 +81,7 @@ class Deciding {
     return winner_[static_cast<std::size_t>(decision)];
   }
 
-  // Drops a rule that fired, because another silences it.
+  // Drops a rule that fired, because another silences it or there is no card to add to.
   void Silence(Decision decision, const std::string& by) {
     const Rule*& rule = winner_[static_cast<std::size_t>(decision)];
     for (RuleTrace& trace : trace_) {
@@ -94,21 +109,41 @@ bool OrderFits(const std::string& order, const Judgement& judgement) {
          Put(unless->second, judgement) != Answer::kYes;
 }
 
+void AddOrder(Finding& finding, const std::string& order, const Judgement& judgement) {
+  if (!Contains(finding.orders, order) && OrderFits(order, judgement)) {
+    finding.orders.push_back(order);
+  }
+}
+
+// Of a list of orders the first that fit; those that stand on the card already count.
+void AddFirstOf(Finding& finding, const Offer& offer, const Judgement& judgement) {
+  auto there = static_cast<std::size_t>(
+      std::count_if(offer.orders.begin(), offer.orders.end(),
+                    [&](const std::string& order) { return Contains(finding.orders, order); }));
+  for (const std::string& order : offer.orders) {
+    if (there >= offer.at_most) return;
+    const std::size_t before = finding.orders.size();
+    AddOrder(finding, order, judgement);
+    there += finding.orders.size() - before;
+  }
+}
+
 void AddRule(Finding& finding, const Rule& rule, const Judgement& judgement) {
   finding.rules.push_back(&rule);
   finding.urgency = std::max(finding.urgency, rule.says.urgency);
   for (const Offer& offer : rule.offers) {
     if (offer.when && Put(*offer.when, judgement) != Answer::kYes) continue;
-    if (offer.kind == Offer::Kind::kOrder) {
-      const bool there = std::find(finding.orders.begin(), finding.orders.end(), offer.name) !=
-                         finding.orders.end();
-      if (!there && OrderFits(offer.name, judgement)) finding.orders.push_back(offer.name);
-      continue;
-    }
+    if (offer.kind == Offer::Kind::kOrder) AddOrder(finding, offer.name, judgement);
+    if (offer.kind == Offer::Kind::kFirstOf) AddFirstOf(finding, offer, judgement);
+    if (offer.kind != Offer::Kind::kLadder || !finding.options.empty()) continue;
     const auto ladder = judgement.content->ladders.find(offer.name);
-    if (ladder != judgement.content->ladders.end() && finding.options.empty()) {
+    if (ladder != judgement.content->ladders.end()) {
       finding.options = OptionsOn(ladder->second, judgement);
     }
+  }
+  if (rule.decision == Decision::kTaper) {
+    const auto drugs = DrugsOfTaper(rule.when, judgement);
+    if (!drugs.empty()) finding.taper = drugs.front();
   }
   if (rule.decision == Decision::kDraftStop) {
     finding.stops = DraftStops(judgement, DraftEffect::kCritical);
@@ -172,18 +207,28 @@ Assessment Assess(const Judgement& judgement, Tracing tracing) {
   }
   if (const Rule* emergency = deciding.Winner(Decision::kEmergency)) {
     const std::string by = emergency->id;
-    for (const auto& [first, second] : kCards) {
-      if (OutlivesEmergency(first)) continue;
-      deciding.Silence(first, by);
-      deciding.Silence(second, by);
+    for (const Group& group : Cards()) {
+      for (const Decision decision : group) {
+        if (!OutlivesEmergency(decision)) deciding.Silence(decision, by);
+      }
     }
   }
   Assessment assessment;
-  for (const auto& [first, second] : kCards) {
+  for (const Group& group : Cards()) {
     Finding finding;
-    if (const Rule* rule = deciding.Winner(first)) AddRule(finding, *rule, judgement);
-    const Rule* other = first == second ? nullptr : deciding.Winner(second);
-    if (other != nullptr) AddRule(finding, *other, judgement);
+    for (const Decision decision : group) {
+      const Rule* rule = deciding.Winner(decision);
+      if (rule == nullptr) continue;
+      // A review goes with a change of drug, the rest with any card of the next step.
+      const bool reviews = decision == Decision::kFollowUp;
+      const bool alone =
+          reviews ? deciding.Winner(Decision::kDrug) == nullptr : finding.rules.empty();
+      if (OnlyAdds(decision) && alone) {
+        deciding.Silence(decision, "no card to add to");
+      } else {
+        AddRule(finding, *rule, judgement);
+      }
+    }
     if (!finding.rules.empty()) assessment.findings.push_back(std::move(finding));
   }
   FoldGuard(assessment.findings);

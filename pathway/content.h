@@ -18,6 +18,19 @@ namespace pathway {
 // The clinical content pack as plain values. config/ fills it from config/content/; nothing in it
 // has a default that means something clinical.
 
+// A dose that goes up: by so much a day, so often; no faster.
+struct Pace {
+  Milligrams step = Milligrams::Whole(0);
+  Days every{0};
+};
+
+// A start: the first daily dose, and how it goes up to the dose that is held first.
+struct StartPace {
+  MilligramsPerDay first = MilligramsPerDay::Whole(0);
+  MilligramsPerDay to = MilligramsPerDay::Whole(0);
+  Pace pace;
+};
+
 // What is right at one band of kidney function: clearance at or above `from` mL/min, or just
 // above it when `exclusive` (gabapentin's label: over 30, over 15).
 struct RenalBand {
@@ -27,7 +40,33 @@ struct RenalBand {
   std::optional<MilligramsPerDay> maximum;
   std::int64_t in_proportion_below = 0;  // under it the maximum falls with the clearance; 0: never
   int times_a_day = 0;
-  std::string steps;  // how to titrate at this band, for people; empty: not said
+  std::string steps;               // how to titrate at this band, for people; empty: not said
+  std::optional<StartPace> start;  // missing: no start is planned
+  std::optional<Pace> titration;   // missing: no raise is planned
+};
+
+// One strength of tablet or capsule, from which doses are made.
+struct Product {
+  std::string code;     // RxNorm
+  std::string display;  // "gabapentin 300 MG Oral Capsule"
+  std::string unit;     // "capsule"
+  Milligrams strength = Milligrams::Whole(0);
+};
+
+// How a drug is reduced: by so much a day at a time, so often, over at least so many days in all.
+struct TaperPace {
+  Milligrams step = Milligrams::Whole(0);
+  Days every{0};
+  Days at_least{0};
+  std::optional<Days> at_most;  // where the length is bounded above, it wins over `every`
+};
+
+// The longer pace is for a dose above `over`, or one held for longer than `after`.
+struct Taper {
+  TaperPace usual;
+  std::optional<TaperPace> longer;
+  std::optional<MilligramsPerDay> over;
+  std::optional<Days> after;
 };
 
 enum class GateEffect {
@@ -64,6 +103,9 @@ struct Drug {
   std::vector<RenalBand> bands;  // by `from`, highest first; one band: the same at any
   std::optional<MilligramsPerDay> bedtime_only;  // at or below it, once at night: purpose unknown
   Days taper_after{0};                           // no taper is needed up to this (D34 b)
+  std::optional<Taper> taper;                    // missing: none is planned
+  std::vector<Product> products;                 // by strength, lowest first
+  bool at_night = false;                         // a lone dose, or the larger one, is for the night
   std::vector<std::string> other_uses;           // conditions that compete with pain (D37)
   std::string evidence;                          // what its label or trials say of dose; for people
   std::vector<Gate> gates;
@@ -93,23 +135,32 @@ enum class Decision {
   kEmergency,
   kDraftStop,
   kDraftWarning,
+  kTaper,  // how a drug is reduced or stopped
   kUrgent,
   kDrug,
   kReferral,
   kGuard,        // whether the drafted referral, imaging or procedure is the right one
   kServiceStop,  // what a drafted procedure runs into
   kDrugGuard,    // whether the drafted drug is the right one
+  kComorbidity,  // what else is on record and bears on the next step
+  kFollowUp,     // when to look again
 };
-inline constexpr std::size_t kDecisions = 9;
+
+// How many there are.
+inline constexpr std::size_t kDecisions = 12;
 
 enum class RuleStatus { kLive, kShadow, kRetired };
 
 // What a rule offers for acceptance.
 struct Offer {
-  enum class Kind { kOrder, kLadder };
+  enum class Kind { kOrder, kLadder, kFirstOf };
   Kind kind = Kind::kOrder;
-  std::string name;
+  std::string name;              // of the order or the ladder
   std::optional<Question> when;  // offered when answered yes
+  // Of these orders the first that fit, so many on one card. What is on record already does not
+  // fit.
+  std::vector<std::string> orders = {};
+  std::size_t at_most = 0;
 };
 
 struct Says {
@@ -155,6 +206,19 @@ struct LadderStep {
 
 using Ladder = std::vector<LadderStep>;
 
+// What becomes of an option whose evidence is contested: it may be suggested where no other is
+// left, is text only, or is not shown.
+enum class Contested { kOffer, kMention, kHide };
+
+// What a site decides of the things the content leaves to it.
+struct SiteChoices {
+  std::string evidence_profile;  // whose guidance comes first: "general", "uk"
+  Contested contested = Contested::kOffer;
+  bool offers_venlafaxine = false;    // else it is text
+  bool same_drug_adds = false;        // a draft of a drug already taken is taken beside it
+  bool drugs_to_choose_from = false;  // every start that fits is suggested, at most one to be taken
+};
+
 // Numbers of the pathway that are not a drug's. Each has a source or is an assumption.
 struct Numbers {
   ExposureRules exposure;
@@ -172,6 +236,8 @@ struct Numbers {
   Days score_window{0};
   Days score_after{0};  // a score says something from this day of treatment on
   std::int64_t controlled_at_most = 0;
+  Days failed_running{0};  // a documented failure that goes on for so long is due for reduction
+  Days limit_within{0};    // a dose over the limit comes down to it within this
   int partial_fall_percent = 0;
   std::int64_t disabling_at_least = 0;
   Days disabling_window{0};
@@ -202,6 +268,10 @@ struct Content {
   std::vector<std::string> cns_active_classes;
   Question pathway_off;  // D39
   Question not_pregnant;
+  Question refractory;  // S1: what counts as nothing left to try alone
+  // "back-pain" -> "radicular": beside it, that pain is part of it and not a problem of its own.
+  std::map<std::string, std::vector<std::string>> pain_part_of;
+  SiteChoices site;
   Numbers numbers;
 };
 

@@ -22,9 +22,7 @@ bool OtherFormRuns(const Judgement& judgement, const MedicationOrder& order) {
   });
 }
 
-bool Withdrawn(const MedicationOrder& draft) {
-  return draft.status == OrderStatus::kStopped || draft.status == OrderStatus::kEnded;
-}
+bool Withdrawn(const MedicationOrder& draft) { return draft.status != OrderStatus::kDraft; }
 
 // What all drafts of the drug come to in the end (D17). Missing when one of them has no dose.
 std::optional<MilligramsPerDay> DraftedDose(const std::string& drug, const PainCase& pain_case) {
@@ -165,12 +163,26 @@ Answer EscalationOf(const DraftChange& change, const Judgement& judgement) {
   return change.change == Change::kUnknown ? Answer::kUnknown : Answer::kNo;
 }
 
-void CheckLimit(DraftChange& change, const Judgement& judgement) {
+// What is taken already, where a site counts a draft beside it (D17); nothing else.
+std::optional<MilligramsPerDay> TakenBeside(const Exposure& taken, const Judgement& judgement) {
+  const bool beside = judgement.content->site.same_drug_adds && taken.Running();
+  return beside ? taken.CurrentDose() : std::nullopt;
+}
+
+// The peak of the drafts with what is taken beside them.
+Peak Beside(Peak peak, const std::optional<MilligramsPerDay>& taken) {
+  if (peak.surely && taken) peak.surely = *peak.surely + *taken;
+  if (peak.possibly && taken) peak.possibly = *peak.possibly + *taken;
+  return peak;
+}
+
+void CheckLimit(DraftChange& change, const std::optional<MilligramsPerDay>& beside,
+                const Judgement& judgement) {
   const auto drug = judgement.content->drugs.find(change.order->drug);
   if (drug == judgement.content->drugs.end() || drug->second.bands.empty()) return;
   const Drug& content = drug->second;
   const int margin = judgement.content->numbers.renal.near_cut_point_percent;
-  const Peak peak = DraftedPeak(change.order->drug, *judgement.pain_case);
+  const Peak peak = Beside(DraftedPeak(change.order->drug, *judgement.pain_case), beside);
   change.peak = peak.surely;
   const RenalBand* band = BandOf(content, judgement.renal, margin);
   const auto limit =
@@ -226,9 +238,11 @@ std::vector<DraftChange> DraftChanges(const Judgement& judgement) {
     change.purpose = as_before ? Purpose::kPain : purpose.purpose;
     change.purpose_unclear = as_before ? change.trial->purpose_unclear : purpose.unclear;
     const Exposure taken(orders, judgement.content->numbers.exposure, judgement.pain_case->today);
+    const auto beside = TakenBeside(taken, judgement);
+    if (change.dose && beside) change.dose = *change.dose + *beside;
     change.change = ChangeOf(change, taken, judgement);
     change.escalation = EscalationOf(change, judgement);
-    CheckLimit(change, judgement);
+    CheckLimit(change, beside, judgement);
     changes.push_back(change);
   }
   return changes;

@@ -156,6 +156,20 @@ Run LongestRun(const std::vector<Stretch>& stretches, Days persistence, Counts c
 
 bool Never(const Stretch&) { return false; }
 
+// The run of stretches that count up to today; a gap may be as long as the rules allow.
+template <typename Counts>
+Days RunToToday(const std::vector<Stretch>& stretches, Days persistence, Day today, Counts counts) {
+  Day from = today;
+  for (auto stretch = stretches.rbegin(); stretch != stretches.rend(); ++stretch) {
+    if (counts(*stretch) && from - stretch->to <= persistence) {
+      from = stretch->from;
+    } else if (stretch->possibly) {
+      break;
+    }
+  }
+  return today - from;
+}
+
 }  // namespace
 
 Exposure::Exposure(std::vector<const MedicationOrder*> orders, const ExposureRules& rules,
@@ -215,6 +229,26 @@ DayCount Exposure::DaysTaken() const {
   const auto possibly = [](const Stretch& s) { return s.possibly; };
   return {LongestRun(stretches_, persistence_, surely, Never).Length(),
           LongestRun(stretches_, persistence_, possibly, Never).Length()};
+}
+
+DayCount Exposure::DaysRunning() const {
+  if (!Running()) return {};
+  const auto surely = [](const Stretch& s) { return s.surely; };
+  const auto possibly = [](const Stretch& s) { return s.possibly; };
+  const Days at_least =
+      now_.surely ? RunToToday(stretches_, persistence_, now_.from, surely) : Days(0);
+  return {at_least, RunToToday(stretches_, persistence_, now_.from, possibly)};
+}
+
+DayCount Exposure::DaysRunning(MilligramsPerDay dose) const {
+  const auto surely = [dose](const Stretch& s) { return s.at_least && *s.at_least >= dose; };
+  const auto possibly = [dose](const Stretch& s) {
+    return s.possibly && (!s.at_most || *s.at_most >= dose);
+  };
+  if (!possibly(now_)) return {};
+  const Days at_least =
+      surely(now_) ? RunToToday(stretches_, persistence_, now_.from, surely) : Days(0);
+  return {at_least, RunToToday(stretches_, persistence_, now_.from, possibly)};
 }
 
 std::optional<MilligramsPerDay> Exposure::HighestHeld(Days at_least) const {

@@ -42,6 +42,9 @@ class Exposure {
   // gap does only when it is longer than the rules allow.
   DayCount DaysAtOrAbove(MilligramsPerDay dose) const;
   DayCount DaysTaken() const;
+  // How long it has been taken without interruption until today, or at this dose or more.
+  DayCount DaysRunning() const;
+  DayCount DaysRunning(MilligramsPerDay dose) const;
   // The longest such time that is sure, with its gaps, the newest of equal ones. Empty: none is.
   Run SurelyAtOrAbove(MilligramsPerDay dose) const;
   // The highest dose surely held for so many days; missing: none was.

@@ -93,7 +93,19 @@ bool DraftStartsLadderDrug(const Judgement& judgement) {
                      });
 }
 
-void KeepOneSuggestion(std::vector<Option>& options, bool none) {
+// A site may want contested options as text, or not at all (D2).
+void FollowTheSite(std::vector<Option>& options, const SiteChoices& site) {
+  if (site.contested == Contested::kHide) {
+    std::erase_if(options, [](const Option& option) { return option.step->contested; });
+  }
+  if (site.contested != Contested::kMention) return;
+  for (Option& option : options) {
+    const bool suggested = option.standing == Standing::kSuggested;
+    if (option.step->contested && suggested) option.standing = Standing::kText;
+  }
+}
+
+void KeepOneSuggestion(std::vector<Option>& options, bool none, bool all_to_choose_from) {
   const auto suggestible = [](bool contested) {
     return [contested](const Option& option) {
       return option.standing == Standing::kSuggested && option.step->contested == contested &&
@@ -109,7 +121,8 @@ void KeepOneSuggestion(std::vector<Option>& options, bool none) {
     chosen = std::find_if(options.begin(), options.end(), suggestible(true));
   }
   for (auto option = options.begin(); option != options.end(); ++option) {
-    const bool keep = option == chosen && !none;
+    const bool one_of_all = all_to_choose_from && suggestible(false)(*option);
+    const bool keep = (option == chosen || one_of_all) && !none;
     if (option->standing == Standing::kSuggested && !keep) option->standing = Standing::kText;
   }
 }
@@ -135,6 +148,10 @@ std::vector<GateOutcome> GateOutcomes(const Drug& drug, const Judgement& judgeme
   return outcomes;
 }
 
+Standing StandingFor(const Drug& drug, const Judgement& judgement) {
+  return StandingOf(GateOutcomes(drug, judgement));
+}
+
 std::vector<DraftStop> DraftStops(const Judgement& judgement, DraftEffect effect) {
   std::vector<DraftStop> stops;
   for (const DraftChange& draft : judgement.drafts) {
@@ -157,7 +174,9 @@ std::vector<Option> OptionsOn(const Ladder& ladder, const Judgement& judgement) 
       options.push_back(OptionOf(step, *drug, judgement));
     }
   }
-  KeepOneSuggestion(options, DraftStartsLadderDrug(judgement));
+  FollowTheSite(options, judgement.content->site);
+  KeepOneSuggestion(options, DraftStartsLadderDrug(judgement),
+                    judgement.content->site.drugs_to_choose_from);
   return options;
 }
 

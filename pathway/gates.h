@@ -32,6 +32,9 @@ const DraftChange* DraftMeant(const std::vector<const Rule*>& rules, const Judge
 
 enum class Standing { kSuggested, kText, kWithheld };
 
+// What the gates of a drug make of it: all answered, or to be checked first, or stopped.
+Standing StandingFor(const Drug& drug, const Judgement& judgement);
+
 // A ladder step with its gates answered.
 struct Option {
   const LadderStep* step = nullptr;

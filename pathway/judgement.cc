@@ -110,6 +110,67 @@ std::optional<PainProblem> ProblemOf(const std::string& kind, bool treated,
   return problem;
 }
 
+// Pain that is part of another on the list is no problem of its own: pain of the back beside
+// radicular pain.
+void DropParts(Judgement& judgement) {
+  const auto& part_of = judgement.content->pain_part_of;
+  const auto there = [&judgement](const std::string& kind) {
+    return std::any_of(judgement.problems.begin(), judgement.problems.end(),
+                       [&kind](const PainProblem& problem) { return problem.kind == kind; });
+  };
+  std::vector<std::string> parts;
+  for (const auto& [kind, wholes] : part_of) {
+    if (std::any_of(wholes.begin(), wholes.end(), there)) parts.push_back(kind);
+  }
+  // They stay on the list, behind the rest.
+  std::stable_partition(
+      judgement.problems.begin(), judgement.problems.end(),
+      [&parts](const PainProblem& problem) { return !Contains(parts, problem.kind); });
+  for (PainProblem& problem : judgement.problems) problem.part = Contains(parts, problem.kind);
+}
+
+// Whether a draft that counts today names pain of this kind as its reason.
+bool NamedByDraft(const std::string& kind, const Judgement& judgement) {
+  const PainCase& pain_case = *judgement.pain_case;
+  const auto& concepts = judgement.content->pain_kinds.at(kind);
+  const auto names = [&](const auto& drafts) {
+    return std::any_of(drafts.begin(), drafts.end(), [&](const auto& draft) {
+      const bool counts =
+          pain_case.selected.empty() || Contains(pain_case.selected, draft.resource);
+      return counts && SharesOne(draft.reasons, concepts);
+    });
+  };
+  return names(pain_case.drafts) || names(pain_case.drafted_services);
+}
+
+// The last day on which pain of this kind was coded at a visit.
+std::optional<Day> LastVisit(const std::string& kind, const Judgement& judgement) {
+  const auto& concepts = judgement.content->pain_kinds.at(kind);
+  std::optional<Day> last;
+  for (const Condition& condition : judgement.pain_case->conditions) {
+    const bool visit = condition.recorded_as == RecordedAs::kVisitDiagnosis && condition.recorded;
+    if (!visit || !IsOfKind(condition, concepts, judgement)) continue;
+    last = std::max(last, std::optional(condition.recorded->latest));
+  }
+  return last;
+}
+
+// Of several problems the draft's reason chooses, else the one newest at a visit, else the order of
+// the content (D63).
+void ChooseProblem(Judgement& judgement) {
+  const auto rank = [&judgement](const PainProblem& problem) {
+    return std::tuple(!problem.part, NamedByDraft(problem.kind, judgement),
+                      LastVisit(problem.kind, judgement));
+  };
+  auto chosen = judgement.problems.begin();
+  for (auto problem = chosen; problem != judgement.problems.end(); ++problem) {
+    if (rank(*chosen) < rank(*problem)) chosen = problem;
+  }
+  if (chosen != judgement.problems.end()) {
+    std::rotate(judgement.problems.begin(), chosen, chosen + 1);
+  }
+}
+
 void FindProblems(Judgement& judgement) {
   const bool treated = TreatedRecently(*judgement.pain_case, *judgement.content);
   for (const std::string& kind : judgement.content->pain_order) {
@@ -117,6 +178,8 @@ void FindProblems(Judgement& judgement) {
       judgement.problems.push_back(*std::move(problem));
     }
   }
+  DropParts(judgement);
+  ChooseProblem(judgement);
 }
 
 void FindScore(Judgement& judgement) {
@@ -126,14 +189,14 @@ void FindScore(Judgement& judgement) {
     if (m.kind != "pain_severity" || !m.day || m.day->earliest > pain_case.today) continue;
     if (!SurelyWithin(*m.day, judgement.content->numbers.score_window, pain_case.today)) continue;
     // On one day a score that names its site says more than one that does not.
-    const auto rank = [](const Measurement& s) {
-      return std::tuple(s.day->earliest, s.names_a_site, s.thousandths, s.resource);
+    const auto rank = [&judgement](const Measurement& s) {
+      return std::tuple(s.day->earliest, judgement.IsOfThePain(s), s.thousandths, s.resource);
     };
     if (newest == nullptr || rank(*newest) < rank(m)) newest = &m;
   }
   if (newest == nullptr) return;
   judgement.score =
-      PainScore{newest->thousandths, newest->day->earliest, newest->names_a_site, newest};
+      PainScore{newest->thousandths, newest->day->earliest, judgement.IsOfThePain(*newest), newest};
 }
 
 const Drug* DrugOf(const Content& content, const std::string& id) {
@@ -260,6 +323,12 @@ void FindRedFlags(Judgement& judgement) {
 }
 
 }  // namespace
+
+bool Judgement::IsOfThePain(const Measurement& measured) const {
+  const PainProblem* problem = Problem();
+  return measured.names_a_site &&
+         (problem == nullptr || measured.pains.empty() || Contains(measured.pains, problem->kind));
+}
 
 bool Judgement::Adult() const { return age_at_least && *age_at_least >= content->numbers.adult; }
 

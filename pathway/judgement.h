@@ -69,6 +69,7 @@ struct PainProblem {
   const Condition* condition = nullptr;
   std::optional<DayCount> age;  // days since onset, else since the first record
   bool from_onset = false;      // false: at least so long
+  bool part = false;            // of another problem on the list
 };
 
 struct PainScore {
@@ -105,6 +106,8 @@ struct Judgement {
   // Orders of the chart and drafts under their drug, ingredient and class.
   std::unordered_map<std::string_view, std::vector<const MedicationOrder*>> by_drug;
 
+  // Whether a score names a site where the pain in question is felt.
+  bool IsOfThePain(const Measurement& measured) const;
   const PainProblem* Problem() const { return problems.empty() ? nullptr : &problems.front(); }
   bool Adult() const;
 };

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "pathway/day.h"
 #include "pathway/dose.h"
@@ -69,9 +70,11 @@ struct MedicationOrder {
   std::optional<Days> supply;  // with refills
   bool refills = false;
   Purpose purpose = Purpose::kUnstated;
+  std::vector<std::string> reasons;  // the problems of the pathway that its reason names
   StopReason stop_reason = StopReason::kUnstated;
-  std::string resource;  // "MedicationRequest/123"
-  std::string replaces;  // priorPrescription
+  bool stopping = false;  // an order of the chart that a draft of this request ends or holds
+  std::string resource;   // "MedicationRequest/123"
+  std::string replaces;   // priorPrescription
 };
 
 }  // namespace pathway

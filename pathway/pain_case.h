@@ -78,6 +78,7 @@ struct Measurement {
   bool names_a_site = false;  // a pain score with body site or focus; a vital sign has neither
   std::string resource;
   Bound bound = Bound::kExact;
+  std::vector<std::string> pains = {};  // the kinds of pain felt at that site; empty: any
 };
 
 // kRequested: asked for and neither completed nor revoked. kDone: completed, or a treatment that
@@ -99,6 +100,7 @@ struct Service {
   Purpose purpose = Purpose::kUnstated;
   std::string text;
   std::string resource;
+  std::vector<std::string> reasons = {};  // the problems of the pathway that its reason names
 };
 
 // A report of spine imaging, or imaging that was done and has none; `compression` says whether its

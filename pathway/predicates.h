@@ -75,6 +75,14 @@ Reply DraftedDoseIs(const Query& query);
 Reply Ineffective(const Query& query);
 Reply PerhapsOverLimit(const Query& query);
 Reply Visited(const Query& query);
+Reply PainInQuestionIs(const Query& query);
+Reply Refractory(const Query& query);
+Reply EvidenceProfileIs(const Query& query);
+Reply OffersVenlafaxine(const Query& query);
+Reply Stopping(const Query& query);
+Reply TakenFor(const Query& query);
+Reply SteepReduction(const Query& query);
+Reply IsRenewedBeyond(const Query& query);
 
 // The word of the content pack for a trial state or a drafted change.
 const char* WordOf(TrialState state);

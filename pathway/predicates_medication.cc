@@ -2,6 +2,7 @@
 #include <set>
 #include <string_view>
 
+#include "pathway/ask.h"
 #include "pathway/gates.h"
 #include "pathway/names.h"
 #include "pathway/predicates.h"
@@ -35,7 +36,7 @@ std::string DaysText(const DayCount& days) {
 
 Answer DraftMatches(const DraftChange& draft, const Question& question) {
   const bool for_pain = draft.purpose == Purpose::kPain && !draft.purpose_unclear;
-  if (!draft.triggers || !draft.order->systemic || !for_pain) {
+  if (!draft.triggers || !draft.order->systemic || !for_pain || draft.change == Change::kNone) {
     return Answer::kNo;
   }
   if (!IsOrder(question, *draft.order)) return Answer::kNo;
@@ -70,6 +71,7 @@ void Explain(Reply& reply, const Trial& trial) {
 // Whether an order counts as taken on the day, or until `within` ago. An active order whose last
 // day may have been before today is perhaps no longer.
 Answer TakenRecently(const MedicationOrder& order, const std::optional<Days>& within, Day today) {
+  if (order.stopping) return FromBool(within.has_value());
   const bool perhaps_over = order.status == OrderStatus::kActive && order.end &&
                             order.end->earliest < today && order.end->latest >= today;
   if (perhaps_over) {
@@ -84,6 +86,18 @@ Answer TakenRecently(const MedicationOrder& order, const std::optional<Days>& wi
   const Days most = *within - Days(1);  // after so many whole days it is no longer recent
   if (SurelyWithin(*order.end, most, today)) return Answer::kYes;
   return PossiblyWithin(*order.end, most, today) ? Answer::kUnknown : Answer::kNo;
+}
+
+// The classes that fail one after the other are those whose start a ladder may suggest; a relaxant
+// or an NSAID that was not tolerated is none of them.
+bool OnALadder(const std::string& drug_class, const Content& content) {
+  return std::any_of(content.ladders.begin(), content.ladders.end(), [&](const auto& ladder) {
+    return std::any_of(ladder.second.begin(), ladder.second.end(), [&](const LadderStep& step) {
+      const auto drug = content.drugs.find(step.drug);
+      return !step.text_only && drug != content.drugs.end() &&
+             drug->second.drug_class == drug_class;
+    });
+  });
 }
 
 // A systemic drug that could not be told: it may be the one asked for.
@@ -189,11 +203,28 @@ Reply TrialIs(const Query& query) {
   return reply;
 }
 
+Reply Refractory(const Query& query) {
+  const Question& definition = query.judgement.content->refractory;
+  Reply reply{Answer::kNo, {}, {}};
+  if (!Asks(definition)) return reply;
+  std::vector<Fact> facts;
+  reply.answer = Put(definition, query.judgement, nullptr, query.explain ? &facts : nullptr);
+  for (const Fact& fact : facts) {
+    if (fact.answer != Answer::kYes) continue;
+    reply.because += (reply.because.empty() ? "" : "; ") + fact.because;
+    for (const std::string& resource : fact.resources) {
+      if (!Contains(reply.resources, resource)) reply.resources.push_back(resource);
+    }
+  }
+  return reply;
+}
+
 Reply ClassesFailed(const Query& query) {
   std::set<std::string> failed;
   std::set<std::string> open;
   Reply reply;
   for (const Trial& trial : query.judgement.trials) {
+    if (!OnALadder(trial.drug_class, *query.judgement.content)) continue;
     const bool over = trial.state == TrialState::kFailed ||
                       trial.state == TrialState::kIntolerant || trial.state == TrialState::kHarmed;
     const bool unclear =
@@ -391,7 +422,8 @@ Reply DosesADay(const Query& query) {
     for (const MedicationOrder& order : *list) {
       const bool taken =
           order.status == OrderStatus::kDraft || order.status == OrderStatus::kActive;
-      if (taken && order.systemic && !order.inpatient && IsOrder(question, order)) {
+      if (taken && !order.stopping && order.systemic && !order.inpatient &&
+          IsOrder(question, order)) {
         orders.push_back(&order);
       }
     }

@@ -56,6 +56,7 @@ Reply OnProblemList(const Query& query, bool active_only) {
       if (active_only && !condition->active) continue;
       reply.answer = Or(reply.answer, And(recent, condition->confirmed));
       if (recent == Answer::kNo || !query.explain) continue;
+      if (Contains(reply.resources, condition->resource)) continue;  // under another concept
       const char* suspected = condition->confirmed == Answer::kYes ? "" : " (not confirmed)";
       reply.because += (reply.because.empty() ? "" : "; ") + condition->text + suspected;
       reply.resources.push_back(condition->resource);
@@ -143,6 +144,28 @@ Reply PainIs(const Query& query) {
     reply.answer = NotFound(query.judgement.pain_case->delivered.conditions);
   }
   return reply;
+}
+
+Reply PainInQuestionIs(const Query& query) {
+  const Judgement& judgement = query.judgement;
+  const PainProblem* problem = judgement.Problem();
+  if (problem == nullptr) {
+    return {NotFound(judgement.pain_case->delivered.conditions), {}, {}};
+  }
+  Reply reply{FromBool(Contains(query.question.states, problem->kind)), {}, {}};
+  if (!query.explain) return reply;
+  reply.because = problem->kind + ": " + problem->condition->text;
+  reply.resources.push_back(problem->condition->resource);
+  return reply;
+}
+
+Reply EvidenceProfileIs(const Query& query) {
+  const std::string& profile = query.judgement.content->site.evidence_profile;
+  return {FromBool(Contains(query.question.states, profile)), profile, {}};
+}
+
+Reply OffersVenlafaxine(const Query& query) {
+  return {FromBool(query.judgement.content->site.offers_venlafaxine), {}, {}};
 }
 
 Reply RedFlagged(const Query& query) {

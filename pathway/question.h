@@ -56,6 +56,14 @@ enum class Ask {
   kIneffective,       // stopped for lack of effect
   kPerhapsOverLimit,  // one of two readings of the draft's directions is over the limit
   kVisited,           // a visit was coded for these concepts; `within`
+  kPainInQuestion,    // the pain that the answer is about is of these kinds (D63)
+  kRefractory,        // as the content defines it (S1)
+  kEvidenceProfile,   // whose guidance the site puts first
+  kOffersVenlafaxine,
+  kStopping,          // drafts end these drugs, taken for longer than a taper is needed for
+  kTakenFor,          // these drugs have been taken for so many days, until today
+  kSteepReduction,    // a draft takes away more than `at_least` percent of a dose held `within`
+  kRenewedBeyond,     // a draft goes on with these drugs beyond so many days
 };
 
 struct Question {

@@ -39,12 +39,12 @@ Adequate AdequateDose(Trial& trial, const Judgement& judgement) {
 }
 
 // The newest score of this pain before or at the start of treatment.
-const Measurement* Baseline(const Trial& trial, const PainCase& pain_case) {
+const Measurement* Baseline(const Trial& trial, const Judgement& judgement) {
   const auto start = trial.exposure.FirstDay();
   const Measurement* baseline = nullptr;
   if (!start) return baseline;
-  for (const Measurement& m : pain_case.measurements) {
-    if (m.kind != "pain_severity" || !m.names_a_site || !m.day) continue;
+  for (const Measurement& m : judgement.pain_case->measurements) {
+    if (m.kind != "pain_severity" || !judgement.IsOfThePain(m) || !m.day) continue;
     if (m.day->earliest > start->earliest) continue;
     if (baseline == nullptr || baseline->day->earliest < m.day->earliest) baseline = &m;
   }
@@ -146,7 +146,7 @@ Responded ResponseTo(const Trial& trial, const Judgement& judgement) {
   if (!score || !score->names_a_site || !start || !trial.exposure.Running()) return {};
   if (score->day - start->latest < numbers.score_after) return {};
   if (score->thousandths <= numbers.controlled_at_most * 1000) return {Response::kControlled, {}};
-  const Measurement* baseline = Baseline(trial, *judgement.pain_case);
+  const Measurement* baseline = Baseline(trial, judgement);
   if (baseline == nullptr || baseline->thousandths <= 0) return {};
   const bool fell = (baseline->thousandths - score->thousandths) * 100 >=
                     baseline->thousandths * numbers.partial_fall_percent;

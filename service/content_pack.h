@@ -3,8 +3,12 @@
 #include <array>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace service {
+
+// Stands among sources where a rule, gate or number of the content has no primary source.
+inline constexpr std::string_view kAssumption = "assumption";
 
 // What is told of the source of an intervention: the attributes of evidence-based decision support
 // in the ONC certification criterion (45 CFR 170.315(b)(11)(v)(A)), under the keys of pack.yaml.

@@ -57,11 +57,12 @@ void Sources(Writer& writer, const char* key, const std::vector<std::string>& id
   writer.StartArray();
   for (const std::string& id : ids) {
     const auto source = deployment.texts.sources.find(id);
-    if (source == deployment.texts.sources.end()) continue;
     writer.StartObject();
     Member(writer, "id", id);
-    Member(writer, "citation", CitationOf(source->second));
-    Member(writer, "url", source->second.url);
+    if (source != deployment.texts.sources.end()) {  // else an assumption
+      Member(writer, "citation", CitationOf(source->second));
+      Member(writer, "url", source->second.url);
+    }
     writer.EndObject();
   }
   writer.EndArray();

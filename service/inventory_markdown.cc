@@ -18,8 +18,8 @@ content; the update-docs target writes it again.
 
 A rule fires when what it asks is answered yes and nothing under "unless" is. What the record does not
 tell is neither yes nor no: it can neither make a rule fire nor silence it. Rules are heard in the order
-of this page, and the first live one that fires decides its question (emergency, draft-stop, urgent,
-referral, drug, draft-warning); a shadow rule is put and never shown. Words in {braces} are filled from
+of this page, and the first live one that fires decides its question (emergency, draft-stop,
+draft-warning, taper, urgent, referral, drug, guard); a shadow rule is put and never shown. Words in {braces} are filled from
 the record, and a line without its value is left out; of several
 summaries the first that applies and fits is shown. "The trial in question" is the one that the order
 is about. What the words mean exactly stands in [architecture.md](architecture.md); ids such as S0-01
@@ -101,31 +101,46 @@ class Page {
     Lines("evidence", says.evidence);
   }
 
+  std::string LabelOf(const std::string& id) const {
+    const auto order = deployment_.texts.orders.find(id);
+    return order == deployment_.texts.orders.end() ? id : order->second.label;
+  }
+
+  std::string Offered(const pathway::Offer& offer) const {
+    using Kind = pathway::Offer::Kind;
+    if (offer.kind == Kind::kLadder) return "the next drugs for " + PlainName(offer.name) + " pain";
+    if (offer.kind == Kind::kOrder) return LabelOf(offer.name);
+    std::string list;
+    for (const std::string& order : offer.orders) {
+      list += (list.empty() ? "" : "; ") + LabelOf(order);
+    }
+    return "the first " + std::to_string(offer.at_most) + " that fit of: " + list;
+  }
+
   void Offers(const pathway::Rule& rule) {
     if (rule.offers.empty()) return;
     text_ += "\n**Offers**\n\n";
     for (const pathway::Offer& offer : rule.offers) {
-      const auto order = deployment_.texts.orders.find(offer.name);
-      const bool ladder = offer.kind == pathway::Offer::Kind::kLadder;
-      const bool known = order != deployment_.texts.orders.end();
-      text_ += "- " + (ladder  ? "the next drugs for " + PlainName(offer.name) + " pain"
-                       : known ? order->second.label
-                               : offer.name);
+      text_ += "- " + Offered(offer);
       if (offer.when) text_ += " *(if " + OnOneLine(Words(*offer.when)) + ")*";
       text_ += "\n";
     }
   }
 
-  // "[NICE NG59][NICE_NG59], [..][..]"
+  // "[NICE NG59][NICE_NG59], assumption"
   std::string Sources(const Strings& ids) {
     std::string list;
     for (const std::string& id : ids) {
+      if (!list.empty()) list += ", ";
       const auto source = deployment_.texts.sources.find(id);
-      if (source == deployment_.texts.sources.end()) continue;
+      if (source == deployment_.texts.sources.end()) {
+        list += id;  // an assumption
+        continue;
+      }
       cited_.insert(id);
-      list += (list.empty() ? "[" : ", [") + source->second.label + "][" + id + "]";
+      list += "[" + source->second.label + "][" + id + "]";
     }
-    return list.empty() ? "assumption" : list;
+    return list;
   }
 
   void Rule(const pathway::Rule& rule) {

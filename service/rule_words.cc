@@ -85,13 +85,13 @@ std::string Drafted(const Question& question) {
   return text + ", as " + Either(changes);
 }
 
-std::string Pain(const Question& question, const cards::Texts& texts) {
+std::string Pain(const Question& question, std::string_view which, const cards::Texts& texts) {
   Strings kinds;
   for (const std::string& kind : question.states) {
     const auto name = texts.pain_names.find(kind);
     kinds.push_back(name == texts.pain_names.end() ? PlainName(kind) : name->second);
   }
-  return "the current pain problem is " + Either(kinds);
+  return std::string(which).append(" is ").append(Either(kinds));
 }
 
 std::string Trial(const Question& question) {
@@ -136,6 +136,13 @@ std::string Taking(const Question& question) {
   std::string text = Named(question) + " is taken";
   if (question.within) text += ", or was within " + DaysOf(*question.within);
   return text;
+}
+
+std::string Stopping(const Question& question) {
+  std::string text = "the order ends " + Named(question) + ", taken for more than ";
+  text +=
+      question.within ? DaysOf(*question.within) : std::string("its entry allows without taper");
+  return question.states.empty() ? text : text + ", because of harm";
 }
 
 std::string DraftStopped(const Question& question) {
@@ -222,7 +229,9 @@ std::string OfRecord(const Question& question, const pathway::Content& content,
   const pathway::Numbers& numbers = content.numbers;
   switch (question.ask) {
     case Ask::kPain:
-      return Pain(question, texts);
+      return Pain(question, "a current pain problem", texts);
+    case Ask::kPainInQuestion:
+      return Pain(question, "the pain in question", texts);
     case Ask::kRedFlag:
       return RedFlag(question);
     case Ask::kCondition:
@@ -258,6 +267,12 @@ std::string OfRecord(const Question& question, const pathway::Content& content,
       return "the prescriber's specialty is " + Named(question);
     case Ask::kPathwayOff:
       return "the pathway is off: " + OnOneLine(InWords(content.pathway_off, content, texts));
+    case Ask::kRefractory:
+      return "the pain is refractory: " + OnOneLine(InWords(content.refractory, content, texts));
+    case Ask::kEvidenceProfile:
+      return "the evidence profile is " + States(question);
+    case Ask::kOffersVenlafaxine:
+      return "the site offers venlafaxine";
     case Ask::kDelivered:
       return Delivered(question);
     case Ask::kDisabling:
@@ -295,6 +310,17 @@ std::string OfTreatment(const Question& question, const pathway::Numbers& number
       return Named(question) + " was stopped for lack of effect";
     case Ask::kPerhapsOverLimit:
       return "one of two readings of the drafted directions is over the limit";
+    case Ask::kStopping:
+      return Stopping(question);
+    case Ask::kTakenFor:
+      return Named(question) + " has been taken until today for days: " + Range(question);
+    case Ask::kSteepReduction:
+      return "the order takes away more than " + Number(question.at_least.value_or(0)) +
+             " % of a dose of " + Named(question) + " held for " +
+             DaysOf(question.within.value_or(pathway::Days(0))) + " or more";
+    case Ask::kRenewedBeyond:
+      return "the order goes on with " + Named(question) + " beyond day " +
+             Number(question.at_least.value_or(0));
     case Ask::kAllergic:
       return Allergic(question);
     case Ask::kHarmedBy:
@@ -407,6 +433,8 @@ const char* WordOf(pathway::Decision decision) {
       return "draft-stop";
     case pathway::Decision::kDraftWarning:
       return "draft-warning";
+    case pathway::Decision::kTaper:
+      return "taper";
     case pathway::Decision::kUrgent:
       return "urgent";
     case pathway::Decision::kDrug:
@@ -419,6 +447,10 @@ const char* WordOf(pathway::Decision decision) {
       return "drug-guard";
     case pathway::Decision::kGuard:
       return "guard";
+    case pathway::Decision::kComorbidity:
+      return "comorbidity";
+    case pathway::Decision::kFollowUp:
+      return "follow-up";
   }
   return "";
 }

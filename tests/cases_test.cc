@@ -1,9 +1,10 @@
 // Every folder under cases/<service>/ is one case: request.json, case.yaml (today, why, source, the
-// rules that fire and, where it matters, what was read) and the answer, cards.json, or refusal.json
-// for a refused call.
-// The target update-cases writes the answers anew; read the difference before committing it.
+// rules that fire and, where it matters, what was read, or what the site has chosen) and the
+// answer, cards.json, or refusal.json for a refused call. The target update-cases writes the
+// answers anew; read the difference before committing it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -11,9 +12,11 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <map>
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <rapidjson/document.h>
@@ -38,6 +41,25 @@ const service::Deployment& Sandbox() {
   static const service::Deployment deployment =
       config::Load(std::string(SOURCE_ROOT) + "/config/sandbox.yaml");
   return deployment;
+}
+
+// The sandbox of a site that has chosen otherwise: the same files, read with its choices.
+const service::Deployment& SandboxAt(const YAML::Node& site) {
+  if (!site) return Sandbox();
+  static std::map<std::string, service::Deployment> sites;
+  const std::string root = SOURCE_ROOT;
+  const std::string choices = YAML::Dump(site);
+  const auto known = sites.find(choices);
+  if (known != sites.end()) return known->second;
+  const fs::path file =
+      fs::path(testing::TempDir()) / ("site-" + std::to_string(getpid()) + ".yaml");
+  std::ofstream(file) << "content: " << root << "/config/content\nservices: " << root
+                      << "/config/services.yaml\non_missing: refuse\n"
+                      << "profile: {files_order_details: true, honours_at_most_one: true}\nsite: "
+                      << choices << "\n";
+  auto deployment = config::Load(file.string());
+  fs::remove(file);
+  return sites.emplace(choices, std::move(deployment)).first->second;
 }
 
 std::string FileText(const fs::path& path) {
@@ -151,10 +173,12 @@ class GoldenCaseTest : public ::testing::TestWithParam<std::string> {
   std::string Service() const { return fs::path(GetParam()).parent_path().string(); }
   std::string Request() const { return FileText(Folder() / "request.json"); }
 
+  const service::Deployment& Site() const { return SandboxAt(about_["site"]); }
+
   rapidjson::Document Explained() const {
     rapidjson::Document document;
     document.Parse(
-        ExplainHookRequest(Sandbox(), Service(), Request(), today_, service::ExplainFormat::kJson)
+        ExplainHookRequest(Site(), Service(), Request(), today_, service::ExplainFormat::kJson)
             .c_str());
     return document;
   }
@@ -185,7 +209,7 @@ TEST_P(GoldenCaseTest, GivesTheAnswerOnFile) {
   std::string refused;
   std::string answer;
   try {
-    answer = AnswerHookRequest(Sandbox(), Service(), Request(), today_);
+    answer = AnswerHookRequest(Site(), Service(), Request(), today_);
   } catch (const hooks::Refusal& refusal) {
     refused = hooks::OperationOutcomeOf(refusal.What());
   }
@@ -226,8 +250,8 @@ TEST_P(GoldenCaseTest, ReadsWhatIsWritten) {
 
 TEST_P(GoldenCaseTest, GivesTheSameBytesTwice) {
   if (fs::exists(Folder() / "refusal.json")) return;
-  EXPECT_EQ(AnswerHookRequest(Sandbox(), Service(), Request(), today_),
-            AnswerHookRequest(Sandbox(), Service(), Request(), today_));
+  EXPECT_EQ(AnswerHookRequest(Site(), Service(), Request(), today_),
+            AnswerHookRequest(Site(), Service(), Request(), today_));
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, GoldenCaseTest, ::testing::ValuesIn(AllCases()), TestName);

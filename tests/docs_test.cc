@@ -1,8 +1,12 @@
-// Pages that the program writes: the one on file is what it writes now.
+// Pages that the program writes: the one on file is what it writes now. And pages that people
+// write: they explain what the content cites.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <fstream>
+#include <map>
+#include <regex>
+#include <set>
 #include <string>
 
 #include "service/inventory.h"
@@ -19,6 +23,52 @@ TEST(DocsTest, ThePathwayInWordsIsOnFile) {
   }
   EXPECT_TRUE(page == house::FileText(file))
       << "docs/pathway.md is not what the content says now: build the target update-docs";
+}
+
+// "D31", "C05" or "G11", where it is no part of another word or number.
+const std::regex& DecisionId() {
+  static const std::regex id("(?:^|[^-A-Za-z0-9_./])([CDG][0-9]{1,2})(?![-A-Za-z0-9_]|[.][0-9])");
+  return id;
+}
+
+std::set<std::string> IdsIn(const std::string& text) {
+  std::set<std::string> ids;
+  for (std::sregex_iterator found(text.begin(), text.end(), DecisionId()), end; found != end;
+       ++found) {
+    ids.insert((*found)[1].str());
+  }
+  return ids;
+}
+
+// Ids that the first cell of a row of docs/pathway-decisions.md names.
+std::set<std::string> IdsExplained() {
+  static const std::regex kFirstCell("\\n\\|([^|]+)\\|");
+  const std::string page = house::FileText(house::Root() / "docs/pathway-decisions.md");
+  std::set<std::string> ids;
+  for (std::sregex_iterator row(page.begin(), page.end(), kFirstCell), end; row != end; ++row) {
+    ids.merge(IdsIn((*row)[1].str()));
+  }
+  return ids;
+}
+
+TEST(DocsTest, EveryDecisionThatIsCitedIsExplained) {
+  std::map<std::string, std::string> cited_in;  // id -> a file
+  const auto cite = [&cited_in](const std::filesystem::path& file) {
+    for (const std::string& id : IdsIn(house::FileText(file))) {
+      cited_in[id] = file.lexically_relative(house::Root()).generic_string();
+    }
+  };
+  for (const auto& file : house::FilesIn("config/content", {".yaml"})) cite(file);
+  for (const auto& file : house::FilesIn("tests/cases", {".yaml"})) cite(file);
+  for (const std::string& folder : house::CodeFolders()) {
+    for (const auto& file : house::FilesIn(folder, {".h", ".cc"})) cite(file);
+  }
+  cite(house::Root() / "docs/traceability.csv");
+  const std::set<std::string> explained = IdsExplained();
+  for (const auto& [id, file] : cited_in) {
+    EXPECT_TRUE(explained.contains(id))
+        << id << ", cited in " << file << ", has no row in docs/pathway-decisions.md";
+  }
 }
 
 }  // namespace

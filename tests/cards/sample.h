@@ -31,6 +31,16 @@ inline Texts SampleTexts() {
   texts.gates_ask = "Ask about {list}";
   texts.gates_check = "Check first: {list}";
   texts.withheld = "{drug} ({reasons})";
+  texts.plan = {"Take {dose} {often}",
+                "Then take {dose} {often}",
+                "Also take {dose} {often}",
+                " for {days}",
+                "once daily at bedtime",
+                {"once daily", "twice daily", "three times daily", "four times daily"},
+                "{doses} for {days}",
+                " each",
+                "then {doses}",
+                "then stop"};
   texts.topic_system = "urn:test:topic";
   texts.sources["GUIDE"] = {"A guideline", "https://guide.example/1"};
   texts.sources["TRIAL"] = {"A trial", "https://trial.example/2"};

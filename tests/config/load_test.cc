@@ -163,6 +163,29 @@ class CopyTest : public ::testing::Test {
 
 TEST_F(CopyTest, LoadsWithoutAProblem) { EXPECT_THAT(Worded(Found()), IsEmpty()); }
 
+TEST_F(CopyTest, ASiteChoosesWhatTheContentLeavesToIt) {
+  Edit("sandbox.yaml", "contested: offer ", "contested: hide\n  evidence_profile: uk ", "");
+  Edit("sandbox.yaml", "venlafaxine: text", "venlafaxine: offer", "");
+  Edit("sandbox.yaml", "same_drug_draft: replaces", "same_drug_draft: adds", "");
+  Edit("sandbox.yaml", "drug_suggestions: one", "drug_suggestions: choose", "");
+  const auto site = Load(scratch_.Path("sandbox.yaml")).content.site;
+  EXPECT_EQ(site.contested, pathway::Contested::kHide);
+  EXPECT_EQ(site.evidence_profile, "uk");
+  EXPECT_TRUE(site.offers_venlafaxine);
+  EXPECT_TRUE(site.same_drug_adds);
+  EXPECT_FALSE(site.drugs_to_choose_from) << "this client lets several be taken";
+  Edit("sandbox.yaml", "files_order_details: true",
+       "files_order_details: true\n  honours_at_most_one: true", "");
+  EXPECT_TRUE(Load(scratch_.Path("sandbox.yaml")).content.site.drugs_to_choose_from);
+}
+
+TEST_F(CopyTest, WhatASiteLeavesOutIsAsTheContentHasIt) {
+  const auto site = Load(scratch_.Path("sandbox.yaml")).content.site;
+  EXPECT_EQ(site.evidence_profile, "general");
+  EXPECT_EQ(site.contested, pathway::Contested::kOffer);
+  EXPECT_FALSE(site.offers_venlafaxine || site.same_drug_adds || site.drugs_to_choose_from);
+}
+
 TEST_F(CopyTest, ARuleMayBeOfAVersionAndARevisionOfItsOwn) {
   Edit("content/rules/10-emergency.yaml", "status: live",
        "status: live\n    version: 1.2.0\n    revised: 2026-12-01", "");
@@ -239,10 +262,41 @@ constexpr Break kBreaks[] = {
      "drugs[0].class", "no drug class of this name: gabapentinoids"},
     {"BandsInAnotherOrder", "content/drugs.yaml", "over: 30", "over: 75", "", "drugs[0].renal[1]",
      "bands stand highest first"},
-    {"NoBandForTheLowest", "content/drugs.yaml", "{from: 0, adequate: 150 mg",
-     "{from: 5, adequate: 150 mg", "- from: 60", "drugs[0].renal", "the last band must begin at 0"},
-    {"BandWithoutASource", "content/drugs.yaml", "times_a_day: 1, source: LBL_GABAPENTIN}",
-     "times_a_day: 1}", "", "drugs[0].renal[3].source", "required key is missing"},
+    {"NoBandForTheLowest", "content/drugs.yaml", "- from: 0\n        adequate: 150 mg",
+     "- from: 5\n        adequate: 150 mg", "- from: 60", "drugs[0].renal",
+     "the last band must begin at 0"},
+    {"BandWithoutASource", "content/drugs.yaml", "times_a_day: 2, source: LBL_VENLAFAXINE}",
+     "times_a_day: 2}", "", "drugs[6].renal[0].source", "required key is missing"},
+    {"TaperWithoutASource", "content/drugs.yaml",
+     "every: 4 d, at_least: 7 d, source: LBL_GABAPENTIN}", "every: 4 d, at_least: 7 d}", "",
+     "drugs[0].taper.usual.source", "required key is missing"},
+    {"TaperThatIsNeverOver", "content/drugs.yaml", "step: 300 mg, every: 4 d",
+     "step: 0 mg, every: 4 d", "", "drugs[0].taper.usual.step", "a step is more than nothing"},
+    {"TaperInStepsThatNoProductMakes", "content/drugs.yaml", "step: 300 mg, every: 4 d",
+     "step: 50 mg, every: 4 d", "id: gabapentin\n", "drugs[0]",
+     "no product of the drug makes a step of the taper"},
+    {"TaperBoundedUpsideDown", "content/drugs.yaml", "at_least: 14 d, at_most: 28 d",
+     "at_least: 14 d, at_most: 7 d", "", "drugs[13].taper.usual.at_most", "is less than at_least"},
+    {"LongerTaperForNobody", "content/drugs.yaml", "{over: 1800 mg, after: 90 d, step", "{step", "",
+     "drugs[0].taper.longer", "needs over or after"},
+    {"StartAboveTheLimit", "content/drugs.yaml", "start: {first: 100 mg, to: 400 mg",
+     "start: {first: 100 mg, to: 1500 mg", "id: gabapentin\n", "drugs[0]",
+     "no product of the drug makes the start within the maximum"},
+    {"StrengthInAnotherUnit", "content/drugs.yaml", "strength: 37.5 mg", "strength: 37.5 g", "",
+     "drugs[7].products[0].strength", "expected an amount in mg, as in 37.5 mg"},
+    {"ProductsInAnotherOrder", "content/drugs.yaml", "strength: 100 mg, unit: capsule",
+     "strength: 400 mg, unit: capsule", "strength: 300 mg, unit: capsule", "drugs[0].products[1]",
+     "products stand lowest strength first"},
+    {"ProductWithoutACode", "content/drugs.yaml", "rxnorm: \"310430\"", "rxnorm: gabapentin", "",
+     "drugs[0].products[0].rxnorm", "an RxNorm code is a number"},
+    {"PlanOfNoKind", "content/orders.yaml", "plan: titrate", "plan: raise", "",
+     "orders.titrate.plan", "'raise' is none of"},
+    {"PlanForClientsThatIgnoreIt", "content/orders.yaml", "needs_details: true\n    plan: titrate",
+     "plan: titrate", "", "orders.titrate", "a planned dose needs needs_details"},
+    {"StartOfNoDrug", "content/orders.yaml", "drug: gabapentin\n", "drug: gabapentine\n", "",
+     "orders.start-gabapentin-reduced.drug", "no drug of this id"},
+    {"PlanWordsWithoutTheDose", "content/texts.yaml", "take: \"Take {dose} {often}\"",
+     "take: \"Take it {often}\"", "", "plan.take", "lacks {dose}"},
     {"DoseWithoutAUnit", "content/drugs.yaml", "adequate: 1800 mg", "adequate: 1800", "",
      "drugs[0].renal[0].adequate", "expected a whole number of mg"},
     {"DrugTwice", "content/drugs.yaml", "- id: pregabalin\n", "- id: gabapentin\n", "", "drugs[3]",

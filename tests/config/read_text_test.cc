@@ -46,6 +46,8 @@ TEST_F(ReadTextTest, SourcesAreThoseListedOrAnAssumption) {
   vocabulary.sources = {"GUIDE"};
   EXPECT_EQ(ReadSource(At("GUIDE"), vocabulary), "GUIDE");
   EXPECT_THAT(ReadSources(At("[GUIDE, assumption]"), vocabulary), ElementsAre("GUIDE"));
+  EXPECT_THAT(ReadGrounds(At("[GUIDE, assumption]"), vocabulary),
+              ElementsAre("GUIDE", "assumption"));
   EXPECT_THAT(problems_, IsEmpty());
   ReadSource(At("GIUDE"), vocabulary);
   EXPECT_THAT(Worded(problems_), ElementsAre(EndsWith("no source of this name: GIUDE")));

@@ -281,12 +281,18 @@ TEST(SchemaTest, KnowsTheWordsOfQuestions) {
 
 TEST(SchemaTest, KnowsTheWordsOfRulesGatesAndServices) {
   const std::string rule = "/definitions/rule/properties/";
+  EXPECT_EQ(EnumAt("configuration", "/properties/site/properties/contested/enum"),
+            Named(kContested));
+  EXPECT_EQ(EnumAt("configuration", "/properties/site/properties/evidence_profile/enum"),
+            kEvidenceProfiles);
+  EXPECT_EQ(EnumAt("pack", "/properties/evidence_profile/enum"), kEvidenceProfiles);
   EXPECT_EQ(EnumAt("rules", rule + "decision/enum"), Named(kDecisions));
   EXPECT_EQ(EnumAt("rules", rule + "status/enum"), Named(kStatuses));
   EXPECT_EQ(EnumAt("rules", rule + "hooks/items/enum"), Named(kHooks));
   EXPECT_EQ(EnumAt("rules", "/definitions/says/properties/urgency/enum"), Named(kUrgencies));
   const std::string gate = "/definitions/gate/properties/";
   EXPECT_EQ(EnumAt("drugs", gate + "effect/enum"), Named(kEffects));
+  EXPECT_EQ(EnumAt("orders", "/definitions/order/properties/plan/enum"), Named(kPlans));
   EXPECT_EQ(EnumAt("drugs", gate + "drafted/enum"), Named(kDraftEffects));
   EXPECT_EQ(EnumAt("services", "/definitions/service/properties/hook/enum"), Named(kHooks));
 }

@@ -178,7 +178,8 @@ inline ReadingRules SmallRules() {
   rules.pain_words = {"nerve pain", "sciatica", "for pain"};
   rules.other_purpose_words = {"seizure", "itch"};
   rules.spine_words = {"lumbar", "leg pain", "sciatica"};
-  rules.pain_site_words = {"back", "leg"};
+  rules.pain_kinds = {{"radicular", {"sciatica"}}};
+  rules.pain_sites = {{"radicular", {"back", "leg"}}};
   rules.compression_words = {"compress", "imping"};
   rules.lack_of_effect_words = {"no relief", "ineffective"};
   rules.intolerance_words = {"dizz", "not tolerated"};

@@ -247,5 +247,44 @@ TEST(AssessTest, AHardStopThatWarnsKeepsItsCard) {
                                               std::vector<std::string>{"warning"}));
 }
 
+// ---- what adds to a card ------------------------------------------------------------------------
+
+TEST(AssessTest, ComorbidityAddsToACardAndMakesNone) {
+  const Rule comorbidity = RuleOf("mood", Decision::kComorbidity);
+  EXPECT_EQ(CardsOf({RuleOf("referral", Decision::kReferral), comorbidity}),
+            (Cards{{"referral", "mood"}}));
+  EXPECT_EQ(CardsOf({RuleOf("guard", Decision::kGuard), comorbidity}), (Cards{{"guard"}}));
+}
+
+TEST(AssessTest, AReviewGoesWithTheDrugHalfOnly) {
+  const Rule review = RuleOf("review", Decision::kFollowUp);
+  EXPECT_EQ(CardsOf({RuleOf("drug", Decision::kDrug), review}), (Cards{{"drug", "review"}}));
+  EXPECT_EQ(CardsOf({RuleOf("referral", Decision::kReferral), review}), (Cards{{"referral"}}));
+}
+
+TEST(AssessTest, TheTraceSaysThatThereWasNoCardToAddTo) {
+  const Judged judged(SampleCase(), WithRules({RuleOf("mood", Decision::kComorbidity)}));
+  const auto trace = Assess(judged.judgement, Tracing::kFull).trace;
+  EXPECT_FALSE(trace[0].fired);
+  EXPECT_EQ(trace[0].silenced, "no card to add to");
+}
+
+TEST(AssessTest, OfAListTheFirstOrdersThatFitAreOffered) {
+  Offer care;
+  care.kind = Offer::Kind::kFirstOf;
+  care.orders = {"physical-therapy", "cbt", "massage", "yoga"};
+  care.at_most = 2;
+  Rule referral = RuleOf("referral", Decision::kReferral);
+  referral.offers = {OfferOf(Offer::Kind::kOrder, "cbt"), care};
+  Rule drug = RuleOf("drug", Decision::kDrug);
+  drug.offers = {care};
+  Content content = WithRules({referral, drug});
+  content.order_unless["physical-therapy"] = kAlways;  // on record already
+  const Judged judged(SampleCase(), content);
+  const auto findings = Assess(judged.judgement, Tracing::kNone).findings;
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].orders, (std::vector<std::string>{"cbt", "massage"}));
+}
+
 }  // namespace
 }  // namespace pathway

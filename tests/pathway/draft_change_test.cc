@@ -353,5 +353,15 @@ TEST(DraftChangeTest, ADraftReplacesTheRunningOrderWhenTheLimitIsChecked) {
   EXPECT_EQ(Judged(With(Running(), GabapentinDraft(3600))).Draft().over_maximum, Answer::kNo);
 }
 
+TEST(DraftChangeTest, ASiteMayCountADraftBesideWhatIsTaken) {
+  Content content = SampleContent();
+  const PainCase pain_case = With(Running(), GabapentinDraft(1801));
+  EXPECT_EQ(Judged(pain_case, content).Draft().over_maximum, Answer::kNo);
+  content.site.same_drug_adds = true;
+  EXPECT_EQ(Judged(pain_case, content).Draft().over_maximum, Answer::kYes);
+  EXPECT_EQ(Judged(With(Running(), GabapentinDraft(1800)), content).Draft().over_maximum,
+            Answer::kNo);
+}
+
 }  // namespace
 }  // namespace pathway

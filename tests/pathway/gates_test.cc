@@ -174,6 +174,24 @@ TEST(OptionsTest, ADrugThatWasTriedIsNotOfferedAgain) {
   EXPECT_EQ(options[0].standing, kSuggested);
 }
 
+TEST(OptionsTest, ASiteMayWantContestedOptionsAsTextOrNotAtAll) {
+  Content content = SampleContent();
+  Ladder ladder = {kLadder[0]};
+  ladder[0].contested = true;
+  EXPECT_EQ(StandingsOn(ladder, content, SampleCase()), (Standings{kSuggested}));
+  content.site.contested = Contested::kMention;
+  EXPECT_EQ(StandingsOn(ladder, content, SampleCase()), (Standings{kText}));
+  content.site.contested = Contested::kHide;
+  EXPECT_EQ(StandingsOn(ladder, content, SampleCase()), Standings{});
+}
+
+TEST(OptionsTest, ASiteMayChooseFromAllThatFit) {
+  Content content = SampleContent();
+  content.site.drugs_to_choose_from = true;
+  const auto standings = StandingsOn(kLadder, content, SampleCase());
+  EXPECT_EQ(std::count(standings.begin(), standings.end(), kSuggested), 2);
+}
+
 TEST(OptionsTest, AStepForOthersOrOfAnUnknownDrugIsLeftOut) {
   Ladder ladder = kLadder;
   ladder[0].when = Asking(Ask::kPain, {}, {"back"});

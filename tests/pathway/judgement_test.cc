@@ -176,5 +176,70 @@ TEST(JudgementTest, ThePathwayIsOffOnYesOnly) {
   EXPECT_TRUE(Judged(pain_case, content).judgement.pathway_off);
 }
 
+// ---- two pain problems (D63) --------------------------------------------------------------------
+
+PainCase WithTwoPains() {
+  PainCase pain_case = SampleCase();
+  pain_case.conditions.push_back(Problem("low_back_pain", 700));
+  return pain_case;
+}
+
+std::string KindInQuestion(const PainCase& pain_case, const Content& content = SampleContent()) {
+  const Judged judged(pain_case, content);
+  return judged.judgement.Problem()->kind;
+}
+
+TEST(TwoPainsTest, NeitherNamedNorCodedAtAVisitTheContentsOrderDecides) {
+  EXPECT_EQ(KindInQuestion(WithTwoPains()), "radicular");
+}
+
+TEST(TwoPainsTest, TheNewestAtAVisitIsInQuestion) {
+  PainCase pain_case = WithTwoPains();
+  for (const auto& [name, days_ago] : {std::pair("low_back_pain", 3), std::pair("sciatica", 9)}) {
+    pain_case.conditions.push_back(Problem(name, days_ago));
+    pain_case.conditions.back().recorded_as = RecordedAs::kVisitDiagnosis;
+  }
+  EXPECT_EQ(KindInQuestion(pain_case), "back");
+}
+
+TEST(TwoPainsTest, TheDraftsReasonComesBeforeTheVisit) {
+  PainCase pain_case = WithTwoPains();
+  pain_case.conditions.push_back(Problem("low_back_pain", 3));
+  pain_case.conditions.back().recorded_as = RecordedAs::kVisitDiagnosis;
+  pain_case.drafts = {Drafted(Gabapentin("d", 900, OnDay(0)))};
+  pain_case.drafts[0].reasons = {"sciatica"};
+  EXPECT_EQ(KindInQuestion(pain_case), "radicular");
+  pain_case.selected = {"another draft"};
+  EXPECT_EQ(KindInQuestion(pain_case), "back");
+}
+
+TEST(TwoPainsTest, AReferralsReasonChoosesToo) {
+  PainCase pain_case = WithTwoPains();
+  Service referral;
+  referral.reasons = {"low_back_pain"};
+  pain_case.drafted_services = {referral};
+  EXPECT_EQ(KindInQuestion(pain_case), "back");
+}
+
+TEST(TwoPainsTest, APartOfAnotherPainIsNeverInQuestion) {
+  Content content = SampleContent();
+  content.pain_part_of["back"] = {"radicular"};
+  PainCase pain_case = WithTwoPains();
+  pain_case.drafts = {Drafted(Gabapentin("d", 900, OnDay(0)))};
+  pain_case.drafts[0].reasons = {"low_back_pain"};
+  EXPECT_EQ(KindInQuestion(pain_case, content), "radicular");
+  pain_case.conditions = {Problem("low_back_pain", 700)};
+  EXPECT_EQ(KindInQuestion(pain_case, content), "back");
+}
+
+TEST(TwoPainsTest, AScoreOfAnotherPainIsNotOfTheOneInQuestion) {
+  PainCase pain_case = SampleCase();
+  pain_case.measurements.push_back(PainScored(6, 1));
+  pain_case.measurements.back().pains = {"back"};
+  EXPECT_FALSE(Judged(pain_case).judgement.score->names_a_site);
+  pain_case.measurements.back().pains = {"back", "radicular"};
+  EXPECT_TRUE(Judged(pain_case).judgement.score->names_a_site);
+}
+
 }  // namespace
 }  // namespace pathway

@@ -19,10 +19,21 @@ struct PredicateCase {
 
 inline void Unchanged(PainCase&) {}
 
+// With a ladder of the three classes, so that a class of it can fail.
+inline Content ContentWithLadder() {
+  Content content = SampleContent();
+  for (const char* drug : {"gabapentin", "duloxetine", "nortriptyline"}) {
+    LadderStep step;
+    step.drug = drug;
+    content.ladders["radicular"].push_back(std::move(step));
+  }
+  return content;
+}
+
 inline void PutTo(const PredicateCase& asked) {
   PainCase pain_case = SampleCase();
   asked.change(pain_case);
-  const Judged judged(pain_case);
+  const Judged judged(pain_case, ContentWithLadder());
   EXPECT_EQ(Put(asked.question, judged.judgement), asked.answer);
   // Asking for the facts gives the same answer, and says what was asked.
   std::vector<Fact> facts;

@@ -133,6 +133,13 @@ INSTANTIATE_TEST_SUITE_P(
         PredicateCase{"TwoClassesPerhaps",
                       Both(Stopped(StopReason::kIntolerance), Takes(Duloxetine(OnDay(60)))),
                       AtLeast(Asking(Ask::kTrialsFailed), 2), kUnknown},
+        PredicateCase{"AnNsaidIsNoClassOfTheLadder",
+                      [](PainCase& c) {
+                        c.medications.push_back(
+                            EndedOn(Other("m/n", "naproxen", "nsaid", 500, OnDay(200)), OnDay(190)));
+                        c.medications.back().stop_reason = StopReason::kIntolerance;
+                      },
+                      AtLeast(Asking(Ask::kTrialsFailed), 1), kNo},
         PredicateCase{"TwoClassesNotSent", Both(Takes(kGabapentin), MedicationsCutShort),
                       AtLeast(Asking(Ask::kTrialsFailed), 2), kUnknown},
         PredicateCase{"Controlled",

@@ -397,5 +397,41 @@ TEST(MayBePregnantTest, ANegativeTestExcludesItForFourteenDays) {
   }
 }
 
+INSTANTIATE_TEST_SUITE_P(
+    InQuestion, RecordPredicateTest,
+    ::testing::Values(
+        PredicateCase{"ThePain", Unchanged, Asking(Ask::kPainInQuestion, {}, {"radicular"}), kYes},
+        PredicateCase{"AnotherPainOfTheList", Has("low_back_pain", 30),
+                      Asking(Ask::kPainInQuestion, {}, {"back"}), kNo},
+        PredicateCase{"NoPain", [](PainCase& c) { c.conditions.clear(); },
+                      Asking(Ask::kPainInQuestion, {}, {"radicular"}), kNo},
+        PredicateCase{"NoListOfProblems", NoConditionsSent,
+                      Asking(Ask::kPainInQuestion, {}, {"radicular"}), kUnknown},
+        PredicateCase{"NoProfile", Unchanged, Asking(Ask::kEvidenceProfile, {}, {"uk"}), kNo},
+        PredicateCase{"NoVenlafaxine", Unchanged, Asking(Ask::kOffersVenlafaxine), kNo},
+        PredicateCase{"NothingIsRefractory", Unchanged, Asking(Ask::kRefractory), kNo}),
+    [](const auto& tested) { return tested.param.name; });
+
+TEST(PredicatesTest, TheContentSaysWhatIsRefractoryAndWhoseGuidanceComesFirst) {
+  Content content = SampleContent();
+  content.refractory = AtLeast(Asking(Ask::kWeeks), 12);
+  content.site.evidence_profile = "uk";
+  content.site.offers_venlafaxine = true;
+  const Judged judged(SampleCase(), content);
+  EXPECT_EQ(Put(Asking(Ask::kRefractory), judged.judgement), kYes);
+  EXPECT_EQ(Put(Asking(Ask::kEvidenceProfile, {}, {"uk"}), judged.judgement), kYes);
+  EXPECT_EQ(Put(Asking(Ask::kOffersVenlafaxine), judged.judgement), kYes);
+}
+
+TEST(PredicatesTest, AProblemUnderTwoConceptsIsNamedOnce) {
+  PainCase pain_case = SampleCase();
+  pain_case.conditions.push_back(Problem("falls", 30));
+  pain_case.conditions.back().concepts = {"dementia", "falls"};
+  const Judged judged(pain_case);
+  std::vector<Fact> facts;
+  Put(Asking(Ask::kCondition, {"falls", "dementia"}), judged.judgement, nullptr, &facts);
+  EXPECT_EQ(facts[0].because, "falls");
+}
+
 }  // namespace
 }  // namespace pathway

@@ -61,6 +61,8 @@ inline Numbers SampleNumbers() {
   n.short_supply_opioid = Days(7);
   n.ended_followed = Days(90);
   n.dispense_coverage_percent = 80;
+  n.failed_running = Days(84);
+  n.limit_within = Days(7);
   n.score_window = Days(90);
   n.score_after = Days(14);
   n.controlled_at_most = 3;
@@ -108,6 +110,7 @@ inline Drug SampleGabapentin() {
   drug.bands = {From(60, Mg(1800), Mg(3600)), Over(30, Mg(700), Mg(1400)),
                 Over(15, Mg(350), Mg(700)), From(0, Mg(150), Mg(300))};
   drug.bedtime_only = Mg(600);
+  drug.taper_after = Days(7);
   drug.other_uses = {"epilepsy", "restless_legs"};
   return drug;
 }

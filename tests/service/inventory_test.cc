@@ -131,6 +131,20 @@ TEST(InventoryTest, ThePageSaysWhatARuleAsksAndRestsOn) {
   EXPECT_THAT(page, Not(HasSubstr("- Use of race: not used")));
 }
 
+TEST(InventoryTest, AnAssumptionStandsAmongTheSources) {
+  Deployment deployment = Sample();
+  deployment.content.drugs["a"].gates[0].sources = {std::string(kAssumption)};
+  deployment.content.drugs["b"].gates[0].sources = {std::string(kAssumption)};
+  deployment.content.red_flags[0].sources.emplace_back(kAssumption);
+  EXPECT_THAT(InventoryMarkdown(deployment), AllOf(HasSubstr("\"maybe\" | assumption |"),
+                                                   HasSubstr("| [US label][LABEL], assumption |")));
+  EXPECT_THAT(InventoryCsv(deployment), HasSubstr("LABEL assumption"));
+  rapidjson::Document json;
+  json.Parse(InventoryJson(deployment).c_str());
+  EXPECT_STREQ(json["red_flags"][0]["sources"][1]["id"].GetString(), "assumption");
+  EXPECT_FALSE(json["red_flags"][0]["sources"][1].HasMember("url"));
+}
+
 TEST(InventoryTest, ThePageNamesAClassThatIsMeantWhole) {
   EXPECT_THAT(InventoryMarkdown(Sample()),
               AllOf(HasSubstr("| SF-1 | all drugs |"), HasSubstr("| SF-2 | every SNRI |")));
