@@ -113,7 +113,8 @@ void ReadCondition(Yaml& place, Question& question, const Vocabulary& vocabulary
 // {within: 180 d}, or {episode: true}: since this pain began.
 void ReadWindow(Yaml& place, Question& question) {
   ReadWithin(place, question);
-  if (place.Has("episode") && place.Maybe("episode").Flag()) question.states.emplace_back("episode");
+  if (place.Has("episode") && place.Maybe("episode").Flag())
+    question.states.emplace_back("episode");
 }
 
 void ReadReferred(Yaml& place, Question& question, const Vocabulary& vocabulary) {

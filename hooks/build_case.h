@@ -40,8 +40,8 @@ struct AnswerWords {
   std::vector<std::string> words;
 };
 
-// Words of an order that say yes to something, and those that say no. A "no" in the phrase of a "yes"
-// takes it back: "without imaging guidance" holds "imaging guidance".
+// Words of an order that say yes to something, and those that say no. A "no" in the phrase of a
+// "yes" takes it back: "without imaging guidance" holds "imaging guidance".
 struct SaidWords {
   std::vector<std::string> yes;  // lower case
   std::vector<std::string> no;   // lower case

@@ -35,7 +35,8 @@ bool Names(const Question& question, Ask ask) {
 // Whether a gate with this effect speaks about this draft: on a start or a raise as the gate
 // says; on a renewal some gates still warn.
 bool Speaks(const Gate& gate, const DraftChange& draft, DraftEffect effect) {
-  // What is not for the pain meets hard stops only (D37), and what goes on the skin only an allergy.
+  // What is not for the pain meets hard stops only (D37), and what goes on the skin only an
+  // allergy.
   const bool hard = gate.effect == GateEffect::kStop || gate.drafted == DraftEffect::kCritical;
   if (draft.purpose == Purpose::kOther && !hard) return false;
   if (!draft.order->systemic && !Names(gate.when, Ask::kAllergic)) return false;
@@ -44,7 +45,8 @@ bool Speaks(const Gate& gate, const DraftChange& draft, DraftEffect effect) {
   }
   const bool renewal = draft.change == Change::kSame || draft.change == Change::kUnknown;
   const bool note = gate.drafted == DraftEffect::kNote;
-  return renewal && gate.on_renewal && effect == (note ? DraftEffect::kNote : DraftEffect::kWarning);
+  return renewal && gate.on_renewal &&
+         effect == (note ? DraftEffect::kNote : DraftEffect::kWarning);
 }
 
 Standing StandingOf(const std::vector<GateOutcome>& gates) {

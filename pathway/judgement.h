@@ -123,7 +123,8 @@ const RenalBand* BandOf(const Drug& drug, const RenalFunction& renal, int margin
 // The highest daily dose of a trial's drug at the kidney function of today; nothing when not known.
 std::optional<MilligramsPerDay> PresentMaximum(const Trial& trial, const Judgement& judgement);
 
-// The first trial, that in question before others, whose present dose is over its limit; null: none.
+// The first trial, that in question before others, whose present dose is over its limit; null:
+// none.
 const Trial* TrialOverLimit(const Judgement& judgement);
 
 // The highest daily dose of a band at a kidney function; nothing when the band has none.

@@ -58,12 +58,12 @@ struct MedicationOrder {
   bool codes_disagree = false;
   bool systemic = true;  // false for topical, inhaled, nasal, eye and rectal products
   bool inpatient = false;
-  std::optional<Milligrams> strength;    // of one tablet or capsule
-  DailyDose dose;                        // of a draft with steps: the last
+  std::optional<Milligrams> strength;     // of one tablet or capsule
+  DailyDose dose;                         // of a draft with steps: the last
   std::optional<MilligramsPerDay> first;  // of a draft with steps: what it begins with
   std::optional<MilligramsPerDay> peak;   // of a draft with steps: the highest that is known
-  bool some_step_unknown = false;        // of a draft with steps: a dose of one is not known
-  int step = 0;                          // 1, 2, ... of a dose that changes by plan; else 0
+  bool some_step_unknown = false;         // of a draft with steps: a dose of one is not known
+  int step = 0;                           // 1, 2, ... of a dose that changes by plan; else 0
   OrderStatus status = OrderStatus::kActive;
   std::optional<DaySpan> start;
   std::optional<DaySpan> end;

@@ -60,10 +60,10 @@ enum class Ask {
   kRefractory,        // as the content defines it (S1)
   kEvidenceProfile,   // whose guidance the site puts first
   kOffersVenlafaxine,
-  kStopping,          // drafts end these drugs, taken for longer than a taper is needed for
-  kTakenFor,          // these drugs have been taken for so many days, until today
-  kSteepReduction,    // a draft takes away more than `at_least` percent of a dose held `within`
-  kRenewedBeyond,     // a draft goes on with these drugs beyond so many days
+  kStopping,        // drafts end these drugs, taken for longer than a taper is needed for
+  kTakenFor,        // these drugs have been taken for so many days, until today
+  kSteepReduction,  // a draft takes away more than `at_least` percent of a dose held `within`
+  kRenewedBeyond,   // a draft goes on with these drugs beyond so many days
 };
 
 struct Question {

@@ -81,8 +81,8 @@ TEST(ReadServiceRequestTest, ADraftStandsAmongTheDrafts) {
 }
 
 Service DraftedService(const std::string& text, const std::string& note) {
-  const std::string members = R"("status":"draft","code":{"text":")" + text +
-                              R"("},"note":[{"text":")" + note + R"("}])";
+  const std::string members =
+      R"("status":"draft","code":{"text":")" + text + R"("},"note":[{"text":")" + note + R"("}])";
   return ChartDrafting({OrderOf(members)}).read.drafted_services.front();
 }
 

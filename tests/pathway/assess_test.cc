@@ -101,10 +101,9 @@ TEST(AssessTest, AnEmergencySilencesEverythingButTheStopsOfTheDraft) {
 }
 
 TEST(AssessTest, TheStopOfAProcedureOutlivesAnEmergency) {
-  EXPECT_EQ(
-      CardsOf({RuleOf("guard", Decision::kDrugGuard), RuleOf("scan", Decision::kServiceStop),
-               RuleOf("emergency", Decision::kEmergency)}),
-      (Cards{{"emergency"}, {"scan"}}));
+  EXPECT_EQ(CardsOf({RuleOf("guard", Decision::kDrugGuard), RuleOf("scan", Decision::kServiceStop),
+                     RuleOf("emergency", Decision::kEmergency)}),
+            (Cards{{"emergency"}, {"scan"}}));
 }
 
 TEST(AssessTest, AScanAndADrugEachHaveAGuard) {

@@ -205,17 +205,17 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     DraftedDose, MedicationPredicateTest,
-    ::testing::Values(
-        PredicateCase{"AtIt", Drafts(kDraft), Over(60), kNo},
-        PredicateCase{"OverIt", Drafts(kDraft), Over(59), kYes},
-        PredicateCase{"NotKnown", Drafts(WithoutDose(kDraft)), Over(59), kUnknown},
-        PredicateCase{"TheFirstStep", Drafts(BeginningWith(kDraft, 30)), Over(30, {"start"}), kNo},
-        PredicateCase{"TheOnlyStep", Drafts(kDraft), Over(30, {"start"}), kYes},
-        PredicateCase{"OfAnother", Drafts(kGabapentin), Over(59), kNo},
-        PredicateCase{"PerhapsOverTheLimit", Drafts(PerhapsOf(kGabapentin, 3601)),
-                      Asking(Ask::kPerhapsOverLimit), kYes},
-        PredicateCase{"PerhapsAtTheLimit", Drafts(PerhapsOf(kGabapentin, 3600)),
-                      Asking(Ask::kPerhapsOverLimit), kNo}),
+    ::testing::Values(PredicateCase{"AtIt", Drafts(kDraft), Over(60), kNo},
+                      PredicateCase{"OverIt", Drafts(kDraft), Over(59), kYes},
+                      PredicateCase{"NotKnown", Drafts(WithoutDose(kDraft)), Over(59), kUnknown},
+                      PredicateCase{"TheFirstStep", Drafts(BeginningWith(kDraft, 30)),
+                                    Over(30, {"start"}), kNo},
+                      PredicateCase{"TheOnlyStep", Drafts(kDraft), Over(30, {"start"}), kYes},
+                      PredicateCase{"OfAnother", Drafts(kGabapentin), Over(59), kNo},
+                      PredicateCase{"PerhapsOverTheLimit", Drafts(PerhapsOf(kGabapentin, 3601)),
+                                    Asking(Ask::kPerhapsOverLimit), kYes},
+                      PredicateCase{"PerhapsAtTheLimit", Drafts(PerhapsOf(kGabapentin, 3600)),
+                                    Asking(Ask::kPerhapsOverLimit), kNo}),
     [](const auto& tested) { return tested.param.name; });
 
 const Question kIneffective = Asking(Ask::kIneffective, {"gabapentin"});

@@ -261,13 +261,12 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Episodes, RecordPredicateTest,
-    ::testing::Values(
-        PredicateCase{"ReferredSinceThePainBegan", Referred(5), kInEpisode, kYes},
-        PredicateCase{"ReferredYearsBefore", Referred(2000), kInEpisode, kNo},
-        PredicateCase{"Visited90DaysAgo", Visited(90), kVisited, kYes},
-        PredicateCase{"Visited91DaysAgo", Visited(91), kVisited, kNo},
-        PredicateCase{"OnTheListIsNoVisit", Unchanged, kVisited, kNo},
-        PredicateCase{"VisitsNotSent", NoConditionsSent, kVisited, kUnknown}),
+    ::testing::Values(PredicateCase{"ReferredSinceThePainBegan", Referred(5), kInEpisode, kYes},
+                      PredicateCase{"ReferredYearsBefore", Referred(2000), kInEpisode, kNo},
+                      PredicateCase{"Visited90DaysAgo", Visited(90), kVisited, kYes},
+                      PredicateCase{"Visited91DaysAgo", Visited(91), kVisited, kNo},
+                      PredicateCase{"OnTheListIsNoVisit", Unchanged, kVisited, kNo},
+                      PredicateCase{"VisitsNotSent", NoConditionsSent, kVisited, kUnknown}),
     [](const auto& tested) { return tested.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
