@@ -31,6 +31,8 @@ inline const std::vector<std::string> kTiers = {"tier-0", "tier-1", "tier-2", "u
 inline const std::vector<std::string> kStopLevels = {"critical", "warning"};
 inline const std::vector<std::string> kStopChanges = {"start"};
 inline const std::vector<std::string> kDraftNames = {"spine", "elsewhere", "nothing"};
+inline const std::vector<std::string> kDraftSays = {"guided", "unguided", "hold-planned",
+                                                    "with-contrast"};
 inline const std::vector<std::string> kLists = {"conditions", "medications",      "observations",
                                                 "allergies",  "procedures",       "services",
                                                 "reports",    "allergy-statement"};
@@ -49,6 +51,8 @@ inline const Words<pathway::Decision> kDecisions = {
     {"drug", pathway::Decision::kDrug},
     {"referral", pathway::Decision::kReferral},
     {"guard", pathway::Decision::kGuard},
+    {"service-stop", pathway::Decision::kServiceStop},
+    {"drug-guard", pathway::Decision::kDrugGuard},
     {"comorbidity", pathway::Decision::kComorbidity},
     {"follow-up", pathway::Decision::kFollowUp}};
 inline const Words<pathway::Contested> kContested = {{"offer", pathway::Contested::kOffer},

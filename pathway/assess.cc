@@ -15,15 +15,17 @@ namespace {
 
 // The cards in their order (D8); the decisions of one group share a card.
 using Group = std::vector<Decision>;
-const std::array<Group, 7>& Cards() {
-  static const std::array<Group, 7> cards = {{
+const std::array<Group, 9>& Cards() {
+  static const std::array<Group, 9> cards = {{
       {Decision::kEmergency},
       {Decision::kDraftStop},
+      {Decision::kServiceStop},
       {Decision::kDraftWarning},
       {Decision::kTaper},
       {Decision::kUrgent},
       {Decision::kReferral, Decision::kDrug, Decision::kComorbidity, Decision::kFollowUp},
       {Decision::kGuard},
+      {Decision::kDrugGuard},
   }};
   return cards;
 }
@@ -31,6 +33,12 @@ const std::array<Group, 7>& Cards() {
 // Adds to the card of another decision and makes none of its own.
 bool OnlyAdds(Decision decision) {
   return decision == Decision::kComorbidity || decision == Decision::kFollowUp;
+}
+
+// What speaks beside an emergency.
+bool OutlivesEmergency(Decision decision) {
+  return decision == Decision::kEmergency || decision == Decision::kDraftStop ||
+         decision == Decision::kServiceStop;
 }
 
 bool SpeaksOn(const Rule& rule, Hook hook) {
@@ -193,11 +201,28 @@ void FoldSoftWarnings(std::vector<Finding>& findings) {
   findings.erase(soft);
 }
 
-// What makes no card at all stands on the first that speaks, an emergency excepted; nowhere where
-// the draft is stopped for another reason.
+// A guard that says what the next step says becomes lines of its card.
+void FoldGuard(std::vector<Finding>& findings) {
+  const auto guard = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.rules.front()->folds;
+  });
+  if (guard == findings.end()) return;
+  const auto host = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
+    const Decision decision = finding.rules.front()->decision;
+    return decision == Decision::kReferral || decision == Decision::kDrug;
+  });
+  if (host == findings.end()) return;
+  host->rules.push_back(guard->rules.front());
+  host->urgency = std::max(host->urgency, guard->urgency);
+  findings.erase(guard);
+}
+
+// What makes no card at all stands on the first that speaks, those of red flags excepted; nowhere
+// where the draft is stopped for another reason.
 void AddLines(std::vector<Finding>& findings, const Judgement& judgement) {
   const auto host = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
-    return finding.rules.front()->decision != Decision::kEmergency;
+    const Decision decision = finding.rules.front()->decision;
+    return decision != Decision::kEmergency && decision != Decision::kUrgent;
   });
   if (host == findings.end()) return;
   host->lines = DraftStops(judgement, DraftEffect::kLine);
@@ -221,8 +246,7 @@ Assessment Assess(const Judgement& judgement, Tracing tracing) {
     const std::string by = emergency->id;
     for (const Group& group : Cards()) {
       for (const Decision decision : group) {
-        const bool stays = decision == Decision::kEmergency || decision == Decision::kDraftStop;
-        if (!stays) deciding.Silence(decision, by);
+        if (!OutlivesEmergency(decision)) deciding.Silence(decision, by);
       }
     }
   }
@@ -244,6 +268,7 @@ Assessment Assess(const Judgement& judgement, Tracing tracing) {
     }
     if (!finding.rules.empty()) assessment.findings.push_back(std::move(finding));
   }
+  FoldGuard(assessment.findings);
   FoldSoftWarnings(assessment.findings);
   AddLines(assessment.findings, judgement);
   assessment.trace = deciding.TakeTrace();

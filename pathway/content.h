@@ -115,7 +115,7 @@ struct Drug {
 // One red flag: the sign itself, and how recent it must be.
 struct RedFlag {
   std::string id;
-  int tier = 0;  // 0: today; 1: within two weeks; 2: 4-6 weeks
+  int tier = 0;  // 0: today; 1: within two weeks; 2: 4-6 weeks; 3: to be asked about
   std::string label;
   Question when;
   std::vector<std::string> sources;
@@ -140,13 +140,15 @@ enum class Decision {
   kUrgent,
   kDrug,
   kReferral,
-  kGuard,        // whether the drafted order itself is the right one
+  kGuard,        // whether the drafted referral, imaging or procedure is the right one
+  kServiceStop,  // what a drafted procedure runs into
+  kDrugGuard,    // whether the drafted drug is the right one
   kComorbidity,  // what else is on record and bears on the next step
   kFollowUp,     // when to look again
 };
 
 // How many there are.
-inline constexpr std::size_t kDecisions = 10;
+inline constexpr std::size_t kDecisions = 12;
 
 enum class RuleStatus { kLive, kShadow, kRetired };
 
@@ -180,6 +182,7 @@ struct Rule {
   RuleStatus status = RuleStatus::kLive;
   Decision decision = Decision::kDrug;
   std::vector<Hook> hooks;
+  bool folds = false;  // says the same as the next step: where one speaks, lines of its card
   std::vector<std::string> claims;
   std::vector<std::string> sources;
   std::vector<std::string> contrary;

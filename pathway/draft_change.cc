@@ -187,6 +187,13 @@ void CheckLimit(DraftChange& change, const std::optional<MilligramsPerDay>& besi
   const Peak peak = Beside(DraftedPeak(change.order->drug, *judgement.pain_case), beside);
   change.peak = peak.surely;
   const RenalBand* band = BandOf(content, judgement.renal, margin);
+  const auto limit =
+      band != nullptr ? MaximumOf(*band, judgement.renal) : content.bands.front().maximum;
+  const auto& perhaps = change.order->dose.perhaps;
+  if (perhaps && limit && *perhaps > *limit) {
+    change.perhaps_over = true;
+    change.maximum = limit;
+  }
   if (band != nullptr) {
     change.maximum = MaximumOf(*band, judgement.renal);
     change.over_maximum = change.maximum ? Over(peak, *change.maximum) : Answer::kUnknown;

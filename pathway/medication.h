@@ -35,6 +35,8 @@ struct DailyDose {
   bool as_needed = false;      // the amount is the stated maximum
   bool at_bedtime = false;     // one dose, at night
   bool assumed_units = false;  // a number without a unit was read as tablets or capsules (D30)
+  // Of two readings that disagree the higher; beside a missing amount only.
+  std::optional<MilligramsPerDay> perhaps;
 };
 
 enum class OrderStatus { kDraft, kActive, kOnHold, kEnded, kStopped };
