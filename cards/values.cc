@@ -39,11 +39,10 @@ std::string Counted(std::int64_t number, const std::string& unit) {
 void AddRenal(Values& values, const Judgement& judgement, const Texts& texts) {
   const pathway::RenalFunction& renal = judgement.renal;
   if (!renal.clearance) return;
-  // Cut down, never rounded up: 59.9 is printed as 59 and stands in the band below 60.
   const char* bound = renal.bound == pathway::Bound::kAtLeast  ? "at least "
                       : renal.bound == pathway::Bound::kAtMost ? "at most "
                                                                : "";
-  values["crcl"] = bound + std::to_string(*renal.clearance / 1000);
+  values["crcl"] = bound + pathway::MillilitresText(*renal.clearance);
   if (renal.day) values["crcl.date"] = DateText(*renal.day);
   const bool estimate = renal.method == pathway::RenalMethod::kEgfr;
   values["crcl.label"] = estimate ? texts.estimate_label : texts.clearance_label;
@@ -137,6 +136,17 @@ void AddTrial(Values& values, const pathway::Trial& trial, const Judgement& judg
   AddDosing(values, trial, judgement, texts);
 }
 
+// The drug whose present dose is over its limit.
+void AddOverLimit(Values& values, const Judgement& judgement) {
+  const pathway::Trial* over = TrialOverLimit(judgement);
+  if (over == nullptr) return;
+  values["over.drug"] = over->content->name;
+  values["over.Drug"] = Capital(over->content->name);
+  values["over.dose"] = DoseText(*over->exposure.CurrentDose());
+  values["over.limit"] = DoseText(*PresentMaximum(*over, judgement));
+  if (const auto raised = over->exposure.LastRaise()) values["over.since"] = DateText(*raised);
+}
+
 // What is rarely coded and so asked before the drafted drug itself (D66), and a pregnancy that is
 // not excluded (D51).
 void AddAsks(Values& values, const pathway::DraftChange& draft, const Judgement& judgement) {
@@ -155,15 +165,14 @@ void AddAsks(Values& values, const pathway::DraftChange& draft, const Judgement&
   if (!asks.empty()) values["draft.asks"] = Joined(asks, "and");
 }
 
-void AddDraft(Values& values, const Judgement& judgement) {
-  for (const pathway::DraftChange& draft : judgement.drafts) {
-    if (!draft.triggers) continue;
-    values["draft.drug"] = draft.order->drug;
-    values["draft.Drug"] = Capital(draft.order->drug);
-    if (draft.dose) values["draft.dose"] = DoseText(*draft.dose);
-    if (draft.maximum) values["draft.limit"] = DoseText(*draft.maximum);
-    AddAsks(values, draft, judgement);
-    break;
+void AddDraft(Values& values, const Judgement& judgement, const pathway::Finding& finding) {
+  const pathway::DraftChange* draft = DraftMeant(finding.rules, judgement);
+  if (draft != nullptr) {
+    values["draft.drug"] = draft->order->drug;
+    values["draft.Drug"] = Capital(draft->order->drug);
+    if (draft->dose) values["draft.dose"] = DoseText(*draft->dose);
+    if (draft->maximum) values["draft.limit"] = DoseText(*draft->maximum);
+    AddAsks(values, *draft, judgement);
   }
   for (const pathway::Service* service : judgement.drafted_services) {
     values["draft.service"] = Escaped(service->text);
@@ -174,7 +183,12 @@ void AddDraft(Values& values, const Judgement& judgement) {
 void AddRedFlags(Values& values, const Judgement& judgement) {
   std::vector<std::string> labels;
   std::vector<std::string> records;
+  std::vector<std::string> to_ask;
   for (const pathway::FoundRedFlag& found : judgement.red_flags) {
+    if (found.flag->tier > 2) {
+      to_ask.push_back(found.flag->label);
+      continue;
+    }
     labels.push_back(found.flag->label);
     for (const pathway::Condition& condition : judgement.pain_case->conditions) {
       const bool cited = std::find(found.resources.begin(), found.resources.end(),
@@ -188,6 +202,7 @@ void AddRedFlags(Values& values, const Judgement& judgement) {
       }
     }
   }
+  if (!to_ask.empty()) values["red_flags.to_ask"] = Joined(to_ask, "and");
   if (!labels.empty()) values["red_flags"] = Joined(labels, "and");
   std::vector<std::string> undated;
   for (const pathway::FoundRedFlag& found : judgement.undated_flags) {
@@ -207,6 +222,8 @@ std::vector<std::string> Said(const std::vector<pathway::DraftStop>& stops, cons
     const auto& dose = over ? stop.draft->peak : stop.draft->dose;
     if (dose) own["draft.dose"] = DoseText(*dose);
     if (stop.draft->maximum) own["draft.limit"] = DoseText(*stop.draft->maximum);
+    const auto& perhaps = stop.draft->order->dose.perhaps;
+    if (perhaps) own["draft.perhaps"] = DoseText(*perhaps);
     said.push_back(SaidOf(*stop.gate, stop.facts, own));
   }
   return said;
@@ -229,6 +246,8 @@ void AddStops(Values& values, const pathway::Finding& finding) {
     values["warnings"] = Together(warnings);
     values["warnings.first"] = warnings.front();
   }
+  const auto notes = Said(finding.notes, values);
+  if (!notes.empty()) values["notes"] = Together(notes);
   const auto& first = stops.empty() ? finding.warnings : finding.stops;
   if (!first.empty()) values["stop.Drug"] = Capital(first.front().draft->order->drug);
 }
@@ -252,7 +271,7 @@ void AddHistory(Values& values, const Judgement& judgement, const Texts& texts) 
 }
 
 // Every name that ValuesOf and the gates may fill.
-constexpr std::array<std::string_view, 61> kPlaceholders = {
+constexpr std::array<std::string_view, 70> kPlaceholders = {
     "crcl",
     "crcl.date",
     "pain",
@@ -314,6 +333,15 @@ constexpr std::array<std::string_view, 61> kPlaceholders = {
     "ask.pregnancy",
     "red_flags.undated",
     "instead",
+    "notes",
+    "draft.perhaps",
+    "doses.disagree",
+    "red_flags.to_ask",
+    "over.drug",
+    "over.Drug",
+    "over.dose",
+    "over.limit",
+    "over.since",
 };
 
 }  // namespace
@@ -344,8 +372,9 @@ Values ValuesOf(const Judgement& judgement, const pathway::Finding& finding, con
   values["today"] = DateText(judgement.pain_case->today);
   AddRenal(values, judgement, texts);
   AddPain(values, judgement, texts);
+  AddOverLimit(values, judgement);
   if (judgement.trial != nullptr) AddTrial(values, *judgement.trial, judgement, texts);
-  AddDraft(values, judgement);
+  AddDraft(values, judgement, finding);
   AddRedFlags(values, judgement);
   AddStops(values, finding);
   AddReadingValues(values, judgement);

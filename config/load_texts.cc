@@ -55,6 +55,12 @@ void LoadSides(Yaml place, hooks::ReadingRules& rules) {
   place.Done();
 }
 
+hooks::SaidWords Said(Yaml place) {
+  hooks::SaidWords words{ReadSoughtWords(place.At("yes")), ReadSoughtWords(place.At("no"))};
+  place.Done();
+  return words;
+}
+
 void LoadAllergyWords(Yaml& root, const Vocabulary& vocabulary, hooks::ReadingRules& rules) {
   for (const auto& [name, words] : root.At("allergen_classes").Members()) {
     if (!vocabulary.classes.contains(name)) words.Wrong("no drug class of this name: " + name);
@@ -174,6 +180,9 @@ void LoadWords(const std::string& file, const Vocabulary& vocabulary,
   rules.not_clinical_words = ReadSoughtWords(root.At("not_clinical"));
   rules.cancelling_words = ReadSoughtWords(root.At("cancelling"));
   rules.compression_concepts = Concepts(root.At("compression_concepts"), vocabulary);
+  rules.image_guidance = Said(root.At("image_guidance"));
+  rules.hold_planned = Said(root.At("hold_planned"));
+  rules.with_contrast = Said(root.At("with_contrast"));
   LoadSides(root.At("sides"), rules);
   LoadAllergyWords(root, vocabulary, rules);
   for (const auto& [name, words] : root.At("services").Members()) {

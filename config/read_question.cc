@@ -106,9 +106,22 @@ void ReadCondition(Yaml& place, Question& question, const Vocabulary& vocabulary
   place.Done();
 }
 
+// {within: 180 d}, or {episode: true}: since this pain began.
+void ReadWindow(Yaml& place, Question& question) {
+  ReadWithin(place, question);
+  if (place.Has("episode") && place.Maybe("episode").Flag()) question.states.emplace_back("episode");
+}
+
 void ReadReferred(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadConcepts(place.At("to"), question, vocabulary);
-  ReadWithin(place, question);
+  ReadWindow(place, question);
+  place.Done();
+}
+
+void ReadHad(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  if (!place.IsMap()) return ReadConcepts(place, question, vocabulary);
+  ReadConcepts(place.At("any_of"), question, vocabulary);
+  ReadWindow(place, question);
   place.Done();
 }
 
@@ -152,6 +165,25 @@ void ReadDosesADay(Yaml& place, Question& question, const Vocabulary& vocabulary
   ReadDrugsAndClasses(place, question, vocabulary);
   ReadBounds(place, question);
   if (!question.at_least && !question.below) place.Wrong("needs at_least or below");
+  place.Done();
+}
+
+void ReadDraftSays(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadConcepts(place.At("of"), question, vocabulary);
+  ReadStates(place.At("any_of"), question, kDraftSays);
+  place.Done();
+}
+
+// {over: 300} in mg a day; `at: start` asks for the first step of a titration.
+void ReadDraftedDose(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugsAndClasses(place, question, vocabulary);
+  question.at_least = place.At("over").Number();
+  ReadStates(place.Maybe("at"), question, {"start"});
+  place.Done();
+}
+
+void ReadIneffective(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugsAndClasses(place, question, vocabulary);
   place.Done();
 }
 
@@ -213,7 +245,7 @@ constexpr std::array kShapes = {
     Shape{Ask::kWeeks, &ReadRange},
     Shape{Ask::kPainScore, &ReadScore},
     Shape{Ask::kReferred, &ReadReferred},
-    Shape{Ask::kHad, &ReadCondition},
+    Shape{Ask::kHad, &ReadHad},
     Shape{Ask::kMeasured, &ReadMeasured},
     Shape{Ask::kAllergic, &ReadAllergic},
     Shape{Ask::kHarmedBy, &ReadHarmedBy},
@@ -224,6 +256,11 @@ constexpr std::array kShapes = {
     Shape{Ask::kDelivered, &ReadLists},
     Shape{Ask::kKnown, &ReadFacts},
     Shape{Ask::kDosesADay, &ReadDosesADay},
+    Shape{Ask::kDraftSays, &ReadDraftSays},
+    Shape{Ask::kDraftedDays, &ReadDosesADay},
+    Shape{Ask::kDraftedDose, &ReadDraftedDose},
+    Shape{Ask::kIneffective, &ReadIneffective},
+    Shape{Ask::kVisited, &ReadCondition},
 };
 
 void ReadPredicate(Ask ask, Yaml place, Question& question, const Vocabulary& vocabulary) {

@@ -28,6 +28,8 @@ inline const std::vector<std::string> kChanges = {"start", "raise", "same", "low
 inline const std::vector<std::string> kTiers = {"tier-0", "tier-1", "tier-2", "undated"};
 inline const std::vector<std::string> kStopLevels = {"critical", "warning"};
 inline const std::vector<std::string> kDraftNames = {"spine", "elsewhere", "nothing"};
+inline const std::vector<std::string> kDraftSays = {"guided", "unguided", "hold-planned",
+                                                    "with-contrast"};
 inline const std::vector<std::string> kLists = {"conditions", "medications",      "observations",
                                                 "allergies",  "procedures",       "services",
                                                 "reports",    "allergy-statement"};
@@ -42,7 +44,9 @@ inline const Words<pathway::Decision> kDecisions = {
     {"urgent", pathway::Decision::kUrgent},
     {"drug", pathway::Decision::kDrug},
     {"referral", pathway::Decision::kReferral},
-    {"guard", pathway::Decision::kGuard}};
+    {"guard", pathway::Decision::kGuard},
+    {"service-stop", pathway::Decision::kServiceStop},
+    {"drug-guard", pathway::Decision::kDrugGuard}};
 inline const Words<pathway::Urgency> kUrgencies = {{"info", pathway::Urgency::kInfo},
                                                    {"warning", pathway::Urgency::kWarning},
                                                    {"critical", pathway::Urgency::kCritical}};
@@ -56,6 +60,8 @@ inline const Words<pathway::GateEffect> kEffects = {{"stop", pathway::GateEffect
                                                     {"avoid", pathway::GateEffect::kAvoid},
                                                     {"caution", pathway::GateEffect::kCaution}};
 inline const Words<pathway::DraftEffect> kDraftEffects = {
-    {"critical", pathway::DraftEffect::kCritical}, {"warning", pathway::DraftEffect::kWarning}};
+    {"critical", pathway::DraftEffect::kCritical},
+    {"warning", pathway::DraftEffect::kWarning},
+    {"note", pathway::DraftEffect::kNote}};
 
 }  // namespace config

@@ -70,10 +70,13 @@ bool WordsDiffer(const Direction& direction, const DailyDose& dose) {
   return direction.told_exactly && Differ(dose, direction.told.front().dose);
 }
 
-void Contradict(DailyDose& dose) {
-  const bool as_needed = dose.as_needed;
-  dose = Missing(NoDose::kTextDisagrees);
-  dose.as_needed = as_needed;
+// No dose; what the words say at most is kept beside it.
+void Contradict(DailyDose& dose, const std::vector<DoseStep>& told) {
+  DailyDose unclear = Missing(NoDose::kTextDisagrees);
+  unclear.as_needed = dose.as_needed;
+  unclear.perhaps = dose.amount;
+  for (const DoseStep& step : told) unclear.perhaps = std::max(unclear.perhaps, step.dose.amount);
+  dose = unclear;
 }
 
 // Coded elements, else the supply, else the words. Where the words plainly say something else than
@@ -104,7 +107,7 @@ std::vector<DoseStep> OneDirection(const Node& order, const Direction& direction
   }
   const bool other_plan = direction.told.size() > 1 && Told(direction) && step.dose.amount;
   if (other_plan || WordsDiffer(direction, step.dose)) {
-    Contradict(step.dose);
+    Contradict(step.dose, direction.told);
   } else if (direction.told_exactly && !step.lasts && !step.until) {
     step.lasts = direction.told.front().lasts;
   }
@@ -228,7 +231,7 @@ DoseStep Together(const Group& group) {
   const bool disagrees = std::any_of(group.begin(), group.end(), [&step](const Direction* each) {
     return WordsDiffer(*each, each->coded.dose) && WordsDiffer(*each, step.dose);
   });
-  if (disagrees) Contradict(step.dose);
+  if (disagrees) Contradict(step.dose, {});
   return step;
 }
 

@@ -109,6 +109,7 @@ void AddDraft(MedicationOrder order, const std::vector<DoseStep>& steps, const P
       order.peak = step.dose.amount;
     }
   }
+  order.first = steps.front().dose.amount;
   order.dose = last.dose;
   order.start = StartOf(steps.front(), period);
   order.end = EndOf(last, order.refills ? std::nullopt : last.from, period);

@@ -57,6 +57,12 @@ constexpr std::array kVocabulary = {
     Entry{Ask::kPresentOverLimit, "present_over_limit", &PresentOverLimit},
     Entry{Ask::kRelevant, "relevant", &Relevant},
     Entry{Ask::kDosesADay, "doses_a_day", &DosesADay},
+    Entry{Ask::kDraftSays, "draft_says", &DraftSays},
+    Entry{Ask::kDraftedDays, "drafted_days", &DraftedDays},
+    Entry{Ask::kDraftedDose, "drafted_dose", &DraftedDoseIs},
+    Entry{Ask::kIneffective, "ineffective", &Ineffective},
+    Entry{Ask::kPerhapsOverLimit, "perhaps_over_limit", &PerhapsOverLimit},
+    Entry{Ask::kVisited, "visited", &Visited},
 };
 
 constexpr bool InOrderOfAsk() {

@@ -8,14 +8,22 @@ namespace pathway {
 namespace {
 
 // The cards in their order (D8); decisions in one group share a card.
-constexpr std::array<std::array<Decision, 2>, 6> kCards = {{
+constexpr std::array<std::array<Decision, 2>, 8> kCards = {{
     {Decision::kEmergency, Decision::kEmergency},
     {Decision::kDraftStop, Decision::kDraftStop},
+    {Decision::kServiceStop, Decision::kServiceStop},
     {Decision::kDraftWarning, Decision::kDraftWarning},
     {Decision::kUrgent, Decision::kUrgent},
     {Decision::kReferral, Decision::kDrug},
     {Decision::kGuard, Decision::kGuard},
+    {Decision::kDrugGuard, Decision::kDrugGuard},
 }};
+
+// What speaks beside an emergency.
+bool OutlivesEmergency(Decision decision) {
+  return decision == Decision::kEmergency || decision == Decision::kDraftStop ||
+         decision == Decision::kServiceStop;
+}
 
 bool SpeaksOn(const Rule& rule, Hook hook) {
   return std::find(rule.hooks.begin(), rule.hooks.end(), hook) != rule.hooks.end();
@@ -76,7 +84,7 @@ class Deciding {
 
   const Judgement& judgement_;
   Tracing tracing_;
-  std::array<const Rule*, 7> winner_{};
+  std::array<const Rule*, kDecisions> winner_{};
   std::vector<RuleTrace> trace_;
 };
 
@@ -130,6 +138,29 @@ void FoldSoftWarnings(std::vector<Finding>& findings) {
   findings.erase(soft);
 }
 
+// A guard that says what the next step says becomes lines of its card.
+void FoldGuard(std::vector<Finding>& findings) {
+  const auto guard = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.rules.front()->folds;
+  });
+  if (guard == findings.end()) return;
+  const auto host = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
+    const Decision decision = finding.rules.front()->decision;
+    return decision == Decision::kReferral || decision == Decision::kDrug;
+  });
+  if (host == findings.end()) return;
+  host->rules.push_back(guard->rules.front());
+  host->urgency = std::max(host->urgency, guard->urgency);
+  findings.erase(guard);
+}
+
+void AddNotes(std::vector<Finding>& findings, const Judgement& judgement) {
+  const auto host = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.rules.front()->decision != Decision::kEmergency;
+  });
+  if (host != findings.end()) host->notes = DraftStops(judgement, DraftEffect::kNote);
+}
+
 }  // namespace
 
 Assessment Assess(const Judgement& judgement, Tracing tracing) {
@@ -141,7 +172,7 @@ Assessment Assess(const Judgement& judgement, Tracing tracing) {
   if (const Rule* emergency = deciding.Winner(Decision::kEmergency)) {
     const std::string by = emergency->id;
     for (const auto& [first, second] : kCards) {
-      if (first == Decision::kEmergency || first == Decision::kDraftStop) continue;
+      if (OutlivesEmergency(first)) continue;
       deciding.Silence(first, by);
       deciding.Silence(second, by);
     }
@@ -154,7 +185,9 @@ Assessment Assess(const Judgement& judgement, Tracing tracing) {
     if (other != nullptr) AddRule(finding, *other, judgement);
     if (!finding.rules.empty()) assessment.findings.push_back(std::move(finding));
   }
+  FoldGuard(assessment.findings);
   FoldSoftWarnings(assessment.findings);
+  AddNotes(assessment.findings, judgement);
   assessment.trace = deciding.TakeTrace();
   return assessment;
 }

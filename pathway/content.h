@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -36,7 +37,8 @@ enum class GateEffect {
 };
 
 // What a gate says about an order of its drug that the prescriber has drafted (D43, D44).
-enum class DraftEffect { kNothing, kWarning, kCritical };
+// A note is a line on a card that speaks anyway.
+enum class DraftEffect { kNothing, kNote, kWarning, kCritical };
 
 // A safety rule on a drug (one row of the safety table).
 struct Gate {
@@ -70,7 +72,7 @@ struct Drug {
 // One red flag: the sign itself, and how recent it must be.
 struct RedFlag {
   std::string id;
-  int tier = 0;  // 0: today; 1: within two weeks; 2: 4-6 weeks
+  int tier = 0;  // 0: today; 1: within two weeks; 2: 4-6 weeks; 3: to be asked about
   std::string label;
   Question when;
   std::vector<std::string> sources;
@@ -94,8 +96,11 @@ enum class Decision {
   kUrgent,
   kDrug,
   kReferral,
-  kGuard,  // whether the drafted order itself is the right one
+  kGuard,        // whether the drafted referral, imaging or procedure is the right one
+  kServiceStop,  // what a drafted procedure runs into
+  kDrugGuard,    // whether the drafted drug is the right one
 };
+inline constexpr std::size_t kDecisions = 9;
 
 enum class RuleStatus { kLive, kShadow, kRetired };
 
@@ -125,6 +130,7 @@ struct Rule {
   RuleStatus status = RuleStatus::kLive;
   Decision decision = Decision::kDrug;
   std::vector<Hook> hooks;
+  bool folds = false;  // says the same as the next step: where one speaks, lines of its card
   std::vector<std::string> claims;
   std::vector<std::string> sources;
   std::vector<std::string> contrary;

@@ -173,6 +173,13 @@ void CheckLimit(DraftChange& change, const Judgement& judgement) {
   const Peak peak = DraftedPeak(change.order->drug, *judgement.pain_case);
   change.peak = peak.surely;
   const RenalBand* band = BandOf(content, judgement.renal, margin);
+  const auto limit =
+      band != nullptr ? MaximumOf(*band, judgement.renal) : content.bands.front().maximum;
+  const auto& perhaps = change.order->dose.perhaps;
+  if (perhaps && limit && *perhaps > *limit) {
+    change.perhaps_over = true;
+    change.maximum = limit;
+  }
   if (band != nullptr) {
     change.maximum = MaximumOf(*band, judgement.renal);
     change.over_maximum = change.maximum ? Over(peak, *change.maximum) : Answer::kUnknown;

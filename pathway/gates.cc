@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "pathway/names.h"
+#include "pathway/predicates.h"
 
 namespace pathway {
 namespace {
@@ -24,14 +25,26 @@ std::vector<Fact> FactsFor(const Gate& gate, const Judgement& judgement, const D
   return facts;
 }
 
+// Whether a part of the question uses this word.
+bool Names(const Question& question, Ask ask) {
+  return question.ask == ask ||
+         std::any_of(question.parts.begin(), question.parts.end(),
+                     [ask](const Question& part) { return Names(part, ask); });
+}
+
 // Whether a gate with this effect speaks about this draft: on a start or a raise as the gate
 // says; on a renewal some gates still warn.
 bool Speaks(const Gate& gate, const DraftChange& draft, DraftEffect effect) {
+  // What is not for the pain meets hard stops only (D37), and what goes on the skin only an allergy.
+  const bool hard = gate.effect == GateEffect::kStop || gate.drafted == DraftEffect::kCritical;
+  if (draft.purpose == Purpose::kOther && !hard) return false;
+  if (!draft.order->systemic && !Names(gate.when, Ask::kAllergic)) return false;
   if (draft.change == Change::kStart || draft.change == Change::kRaise) {
     return gate.drafted == effect;
   }
   const bool renewal = draft.change == Change::kSame || draft.change == Change::kUnknown;
-  return renewal && gate.on_renewal && effect == DraftEffect::kWarning;
+  const bool note = gate.drafted == DraftEffect::kNote;
+  return renewal && gate.on_renewal && effect == (note ? DraftEffect::kNote : DraftEffect::kWarning);
 }
 
 Standing StandingOf(const std::vector<GateOutcome>& gates) {
@@ -101,6 +114,14 @@ void KeepOneSuggestion(std::vector<Option>& options, bool none) {
   }
 }
 
+// Whether a part of the question, not one under `no`, asks for this order with `drafted`.
+bool AsksForDraft(const Question& question, const MedicationOrder& order) {
+  if (question.ask == Ask::kDrafted) return IsOrder(question, order);
+  if (question.ask == Ask::kNo) return false;
+  return std::any_of(question.parts.begin(), question.parts.end(),
+                     [&order](const Question& part) { return AsksForDraft(part, order); });
+}
+
 }  // namespace
 
 std::vector<GateOutcome> GateOutcomes(const Drug& drug, const Judgement& judgement) {
@@ -138,6 +159,19 @@ std::vector<Option> OptionsOn(const Ladder& ladder, const Judgement& judgement) 
   }
   KeepOneSuggestion(options, DraftStartsLadderDrug(judgement));
   return options;
+}
+
+const DraftChange* DraftMeant(const std::vector<const Rule*>& rules, const Judgement& judgement) {
+  const auto& drafts = judgement.drafts;
+  for (auto rule = rules.rbegin(); rule != rules.rend(); ++rule) {
+    const auto meant = std::find_if(drafts.begin(), drafts.end(), [&](const DraftChange& draft) {
+      return draft.triggers && AsksForDraft((*rule)->when, *draft.order);
+    });
+    if (meant != drafts.end()) return &*meant;
+  }
+  const auto first = std::find_if(drafts.begin(), drafts.end(),
+                                  [](const DraftChange& draft) { return draft.triggers; });
+  return first == drafts.end() ? nullptr : &*first;
 }
 
 Answer DraftIsOption(const Judgement& judgement) {

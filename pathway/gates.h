@@ -26,6 +26,10 @@ struct DraftStop {
 };
 std::vector<DraftStop> DraftStops(const Judgement& judgement, DraftEffect effect);
 
+// The drafted drug that one of the rules asks for with `drafted`, the last rule first (a guard folded
+// in stands last), else the first that triggers; null when no drug is drafted.
+const DraftChange* DraftMeant(const std::vector<const Rule*>& rules, const Judgement& judgement);
+
 enum class Standing { kSuggested, kText, kWithheld };
 
 // A ladder step with its gates answered.

@@ -302,6 +302,24 @@ const RenalBand* BandOf(const Drug& drug, const RenalFunction& renal, int margin
   return drug.bands.empty() ? nullptr : &drug.bands.back();
 }
 
+std::optional<MilligramsPerDay> PresentMaximum(const Trial& trial, const Judgement& judgement) {
+  if (trial.content == nullptr) return std::nullopt;
+  const int margin = judgement.content->numbers.renal.near_cut_point_percent;
+  const RenalBand* band = BandOf(*trial.content, judgement.renal, margin);
+  return band == nullptr ? std::nullopt : MaximumOf(*band, judgement.renal);
+}
+
+const Trial* TrialOverLimit(const Judgement& judgement) {
+  const Trial* over = nullptr;
+  for (const Trial& trial : judgement.trials) {
+    const auto dose = trial.exposure.Running() ? trial.exposure.CurrentDose() : std::nullopt;
+    const auto maximum = PresentMaximum(trial, judgement);
+    if (!dose || !maximum || *dose <= *maximum) continue;
+    if (over == nullptr || &trial == judgement.trial) over = &trial;
+  }
+  return over;
+}
+
 std::optional<MilligramsPerDay> MaximumOf(const RenalBand& band, const RenalFunction& renal) {
   const std::int64_t full = band.in_proportion_below * 1000;
   if (!band.maximum || !renal.clearance || full == 0 || *renal.clearance >= full) {

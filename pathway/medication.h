@@ -34,6 +34,8 @@ struct DailyDose {
   bool as_needed = false;      // the amount is the stated maximum
   bool at_bedtime = false;     // one dose, at night
   bool assumed_units = false;  // a number without a unit was read as tablets or capsules (D30)
+  // Of two readings that disagree the higher; beside a missing amount only.
+  std::optional<MilligramsPerDay> perhaps;
 };
 
 enum class OrderStatus { kDraft, kActive, kOnHold, kEnded, kStopped };
@@ -57,7 +59,8 @@ struct MedicationOrder {
   bool inpatient = false;
   std::optional<Milligrams> strength;    // of one tablet or capsule
   DailyDose dose;                        // of a draft with steps: the last
-  std::optional<MilligramsPerDay> peak;  // of a draft with steps: the highest that is known
+  std::optional<MilligramsPerDay> first;  // of a draft with steps: what it begins with
+  std::optional<MilligramsPerDay> peak;   // of a draft with steps: the highest that is known
   bool some_step_unknown = false;        // of a draft with steps: a dose of one is not known
   int step = 0;                          // 1, 2, ... of a dose that changes by plan; else 0
   OrderStatus status = OrderStatus::kActive;

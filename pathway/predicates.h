@@ -69,6 +69,12 @@ Reply Known(const Query& query);
 Reply PresentOverLimit(const Query& query);
 Reply Relevant(const Query& query);
 Reply DosesADay(const Query& query);
+Reply DraftSays(const Query& query);
+Reply DraftedDays(const Query& query);
+Reply DraftedDoseIs(const Query& query);
+Reply Ineffective(const Query& query);
+Reply PerhapsOverLimit(const Query& query);
+Reply Visited(const Query& query);
 
 // The word of the content pack for a trial state or a drafted change.
 const char* WordOf(TrialState state);

@@ -287,17 +287,96 @@ Reply OverLimit(const Query& query) {
 
 Reply PresentOverLimit(const Query& query) {
   const Judgement& judgement = query.judgement;
-  const Trial* trial = judgement.trial;
   Reply reply{Answer::kNo, {}, {}};
-  if (trial == nullptr || trial->content == nullptr || !trial->exposure.Running()) return reply;
-  const int margin = judgement.content->numbers.renal.near_cut_point_percent;
-  const RenalBand* band = BandOf(*trial->content, judgement.renal, margin);
-  const auto maximum = band == nullptr ? std::nullopt : MaximumOf(*band, judgement.renal);
-  const auto dose = trial->exposure.CurrentDose();
-  reply.answer = maximum && dose ? FromBool(*dose > *maximum) : Answer::kUnknown;
-  if (query.explain) {
-    reply.because = DoseText(dose) + ", limit " + DoseText(maximum);
-    reply.resources = trial->resources;
+  for (const Trial& trial : judgement.trials) {
+    if (trial.content == nullptr || trial.content->bands.empty() || !trial.exposure.Running()) {
+      continue;
+    }
+    const auto maximum = PresentMaximum(trial, judgement);
+    const auto dose = trial.exposure.CurrentDose();
+    const Answer over = maximum && dose ? FromBool(*dose > *maximum) : Answer::kUnknown;
+    reply.answer = Or(reply.answer, over);
+    if (over == Answer::kNo || !query.explain) continue;
+    reply.because += (reply.because.empty() ? "" : "; ") + trial.drug + " " + DoseText(dose) +
+                     ", limit " + DoseText(maximum);
+    reply.resources.insert(reply.resources.end(), trial.resources.begin(), trial.resources.end());
+  }
+  return reply;
+}
+
+namespace {
+
+bool Within(std::int64_t value, const Question& question) {
+  const bool enough = !question.at_least || value >= *question.at_least;
+  return enough && (!question.below || value < *question.below);
+}
+
+// For how long the order is written; nothing when it names no end and no supply: it goes on.
+std::optional<Days> WrittenFor(const MedicationOrder& order, Day today) {
+  if (order.supply) return order.supply;
+  if (!order.end) return std::nullopt;
+  const Day start = order.start ? order.start->earliest : today;
+  return order.end->latest + Days(1) - start;
+}
+
+}  // namespace
+
+Reply DraftedDays(const Query& query) {
+  Reply reply{Answer::kNo, {}, {}};
+  for (const DraftChange& draft : query.judgement.drafts) {
+    if (!draft.triggers || !IsOrder(query.question, *draft.order)) continue;
+    const auto days = WrittenFor(*draft.order, query.judgement.pain_case->today);
+    const bool fits = days ? Within(days->count(), query.question) : !query.question.below;
+    if (!fits) continue;
+    reply.answer = Answer::kYes;
+    if (!query.explain) break;
+    reply.because = days ? std::to_string(days->count()) + " d" : "no end";
+    reply.resources.push_back(draft.order->resource);
+  }
+  return reply;
+}
+
+// Where a draft has no dose that can be worked out, nobody knows.
+Reply DraftedDoseIs(const Query& query) {
+  const bool start = Contains(query.question.states, "start");
+  Reply reply{Answer::kNo, {}, {}};
+  for (const DraftChange& draft : query.judgement.drafts) {
+    const bool meant = query.self != nullptr ? draft.order->drug == query.self->id
+                                             : IsOrder(query.question, *draft.order);
+    if (!draft.triggers || !meant) continue;
+    const auto dose = start && draft.order->first ? draft.order->first : draft.dose;
+    const Answer over =
+        dose ? FromBool(*dose > MilligramsPerDay::Whole(query.question.at_least.value_or(0)))
+             : Answer::kUnknown;
+    reply.answer = Or(reply.answer, over);
+    if (!query.explain || over == Answer::kNo) continue;
+    reply.because = DoseText(dose);
+    reply.resources.push_back(draft.order->resource);
+  }
+  return reply;
+}
+
+Reply Ineffective(const Query& query) {
+  const PainCase& pain_case = *query.judgement.pain_case;
+  Reply reply{NotFound(pain_case.delivered.medications), {}, {}};
+  for (const MedicationOrder& order : pain_case.medications) {
+    const bool meant = order.systemic && IsOrder(query.question, order);
+    if (!meant || order.stop_reason != StopReason::kLackOfEffect) continue;
+    reply.answer = Answer::kYes;
+    if (!query.explain) break;
+    reply.because += (reply.because.empty() ? "" : "; ") + order.product;
+    reply.resources.push_back(order.resource);
+  }
+  return reply;
+}
+
+Reply PerhapsOverLimit(const Query& query) {
+  Reply reply{Answer::kNo, {}, {}};
+  for (const DraftChange& draft : query.judgement.drafts) {
+    const bool meant = query.self == nullptr || draft.order->drug == query.self->id;
+    if (!meant || !draft.perhaps_over) continue;
+    reply.answer = Answer::kYes;
+    if (query.explain) reply.resources.push_back(draft.order->resource);
   }
   return reply;
 }

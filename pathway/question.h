@@ -50,6 +50,12 @@ enum class Ask {
   kPresentOverLimit,  // what is taken now is over the limit for this kidney function
   kRelevant,          // the draft is of the kind this service speaks about (D40); always on a view
   kDosesADay,         // how often a day these drugs are taken, as drafted or else as ordered
+  kDraftSays,         // states: a drafted order of these services says so in words
+  kDraftedDays,       // for so many days are these drugs drafted; no end is no number of days
+  kDraftedDose,       // the drafted daily dose is over so many mg; states "start": the first step's
+  kIneffective,       // stopped for lack of effect
+  kPerhapsOverLimit,  // one of two readings of the draft's directions is over the limit
+  kVisited,           // a visit was coded for these concepts; `within`
 };
 
 struct Question {

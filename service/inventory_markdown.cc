@@ -33,7 +33,8 @@ where it says so; otherwise it is silent.
 )";
 
 constexpr const char* kOfRedFlags = R"(
-Tier 0 needs help the same day, tier 1 a specialist within two weeks, tier 2 within four to six weeks.
+Tier 0 needs help the same day, tier 1 a specialist within two weeks, tier 2 within four to six weeks;
+what stands in tier 3 is asked about and makes no card.
 Only what is recorded is seen: this is no screen.
 )";
 

@@ -193,6 +193,28 @@ std::string Escalation(const pathway::Numbers& numbers) {
          " of the last raise, or a referral or procedure for the spine)";
 }
 
+std::string Episode(const Question& question) {
+  return pathway::Contains(question.states, "episode") ? " since this pain began" : "";
+}
+
+std::string DraftSays(const Question& question) {
+  Strings words;
+  for (const std::string& state : question.states) {
+    words.push_back(state == "guided"         ? "with image guidance"
+                    : state == "unguided"     ? "without image guidance"
+                    : state == "hold-planned" ? "with a plan to pause drugs against clotting"
+                                              : "with contrast");
+  }
+  return "the drafted order for " + Named(question) + " says: " + Either(words);
+}
+
+std::string DraftedDose(const Question& question) {
+  const bool start = pathway::Contains(question.states, "start");
+  std::string text = std::string("the drafted ") + (start ? "starting dose" : "daily dose");
+  if (NamesAny(question)) text += " of " + Named(question);
+  return text + " is over " + Number(question.at_least.value_or(0)) + " mg";
+}
+
 // ---- questions of a patient --------------------------------------------------------------------
 
 std::string OfRecord(const Question& question, const pathway::Content& content,
@@ -218,9 +240,11 @@ std::string OfRecord(const Question& question, const pathway::Content& content,
     case Ask::kPainScore:
       return PainScore(question);
     case Ask::kReferred:
-      return Named(question) + " has been asked for" + Within(question);
+      return Named(question) + " has been asked for" + Within(question) + Episode(question);
     case Ask::kHad:
-      return Named(question) + " has been done" + Within(question);
+      return Named(question) + " has been done" + Within(question) + Episode(question);
+    case Ask::kVisited:
+      return "a visit was coded for " + Named(question) + Within(question);
     case Ask::kMeasured:
       return "the newest " + Named(question) + " is " + Range(question) + Within(question);
     case Ask::kPregnant:
@@ -261,6 +285,16 @@ std::string OfTreatment(const Question& question, const pathway::Numbers& number
       return Taking(question);
     case Ask::kDosesADay:
       return "times a day that " + Named(question) + " is taken: " + Range(question);
+    case Ask::kDraftSays:
+      return DraftSays(question);
+    case Ask::kDraftedDays:
+      return "days that " + Named(question) + " is drafted for: " + Range(question);
+    case Ask::kDraftedDose:
+      return DraftedDose(question);
+    case Ask::kIneffective:
+      return Named(question) + " was stopped for lack of effect";
+    case Ask::kPerhapsOverLimit:
+      return "one of two readings of the drafted directions is over the limit";
     case Ask::kAllergic:
       return Allergic(question);
     case Ask::kHarmedBy:
@@ -379,6 +413,10 @@ const char* WordOf(pathway::Decision decision) {
       return "drug";
     case pathway::Decision::kReferral:
       return "referral";
+    case pathway::Decision::kServiceStop:
+      return "service-stop";
+    case pathway::Decision::kDrugGuard:
+      return "drug-guard";
     case pathway::Decision::kGuard:
       return "guard";
   }
@@ -413,6 +451,8 @@ const char* WordOf(pathway::DraftEffect effect) {
   switch (effect) {
     case pathway::DraftEffect::kNothing:
       return "";
+    case pathway::DraftEffect::kNote:
+      return "note";
     case pathway::DraftEffect::kWarning:
       return "warning";
     case pathway::DraftEffect::kCritical:

@@ -185,6 +185,8 @@ inline ReadingRules SmallRules() {
   rules.harm_words = {"anaphyla", "suicid"};
   rules.not_clinical_words = {"cost", "formulary"};
   rules.cancelling_words = {"if", "when", "no", "not", "without", "?"};
+  rules.image_guidance = {{"fluoroscop", "imaging guid"}, {"without imaging", "landmark"}};
+  rules.hold_planned = {{"hold"}, {"do not hold"}};
   rules.services = {{"referral_pain", {"pain management", "pain clinic"}},
                     {"mri_lumbar_spine", {"mri lumbar"}},
                     {"specialty_pain", {"pain"}},

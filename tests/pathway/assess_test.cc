@@ -100,6 +100,26 @@ TEST(AssessTest, AnEmergencySilencesEverythingButTheStopsOfTheDraft) {
       (Cards{{"emergency"}, {"stop"}}));
 }
 
+TEST(AssessTest, TheStopOfAProcedureOutlivesAnEmergency) {
+  EXPECT_EQ(
+      CardsOf({RuleOf("guard", Decision::kDrugGuard), RuleOf("scan", Decision::kServiceStop),
+               RuleOf("emergency", Decision::kEmergency)}),
+      (Cards{{"emergency"}, {"scan"}}));
+}
+
+TEST(AssessTest, AScanAndADrugEachHaveAGuard) {
+  EXPECT_EQ(CardsOf({RuleOf("scan", Decision::kGuard), RuleOf("drug", Decision::kDrugGuard)}),
+            (Cards{{"scan"}, {"drug"}}));
+}
+
+TEST(AssessTest, AGuardThatSaysTheSameFoldsIntoTheNextStep) {
+  Rule guard = RuleOf("guard", Decision::kDrugGuard);
+  guard.folds = true;
+  EXPECT_EQ(CardsOf({guard, RuleOf("next", Decision::kDrug)}), (Cards{{"next", "guard"}}));
+  EXPECT_EQ(CardsOf({guard}), (Cards{{"guard"}}));
+  EXPECT_EQ(CardsOf({guard, RuleOf("urgent", Decision::kUrgent)}), (Cards{{"urgent"}, {"guard"}}));
+}
+
 TEST(AssessTest, AShadowRuleNeverSpeaksAndSilencesNothing) {
   EXPECT_EQ(CardsOf({WithStatus(RuleOf("shadow", Decision::kDrug), RuleStatus::kShadow),
                      RuleOf("live", Decision::kDrug)}),
