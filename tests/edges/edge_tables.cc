@@ -31,7 +31,7 @@ const char* WordOf(GateEffect effect) {
 const char* WordOf(DraftEffect effect) {
   return effect == DraftEffect::kCritical  ? "critical"
          : effect == DraftEffect::kWarning ? "warning"
-         : effect == DraftEffect::kNote    ? "note"
+         : effect == DraftEffect::kLine    ? "line"
                                            : "silent";
 }
 
@@ -170,7 +170,7 @@ class Comparing {
   void CompareDraft(const GateEdge& wanted, const Drug& drug, const Patient& patient) {
     const std::string& id = wanted.wanted.id;
     for (const DraftEffect effect :
-         {DraftEffect::kCritical, DraftEffect::kWarning, DraftEffect::kNote}) {
+         {DraftEffect::kCritical, DraftEffect::kWarning, DraftEffect::kLine}) {
       if (Enough()) return;
       const bool stops = Stops(id, drug, patient, effect);
       const bool due = wanted.wanted.drafted == effect;

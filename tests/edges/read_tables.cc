@@ -98,10 +98,10 @@ class Reader {
     gate.wanted.effect = option == "stop"   ? GateEffect::kStop
                          : option == "text" ? GateEffect::kAvoid
                                             : GateEffect::kCaution;
-    const std::string order = place.At("order").OneOf({"critical", "warning", "note", "silent"});
+    const std::string order = place.At("order").OneOf({"critical", "warning", "line", "silent"});
     gate.wanted.drafted = order == "critical"  ? DraftEffect::kCritical
                           : order == "warning" ? DraftEffect::kWarning
-                          : order == "note"    ? DraftEffect::kNote
+                          : order == "line"    ? DraftEffect::kLine
                                                : DraftEffect::kNothing;
     gate.wanted.on_renewal = !place.Maybe("renewal").Empty();
     gate.wanted.check = place.Maybe("check").Text();
