@@ -20,11 +20,17 @@ using pathway::Standing;
 
 using Lines = std::vector<Line> pathway::Says::*;
 
+// A guard folded into the card of the next step leaves the options to that step.
+bool LeavesOptions(const pathway::Rule& rule, const Finding& finding, Lines section) {
+  return section == &pathway::Says::options && rule.folds && &rule != finding.rules.front();
+}
+
 // The lines of one section of every rule of the finding that apply and whose values are known.
 std::vector<std::string> Printed(const Finding& finding, Lines section, const Judgement& judgement,
                                  const Values& values) {
   std::vector<std::string> printed;
   for (const pathway::Rule* rule : finding.rules) {
+    if (LeavesOptions(*rule, finding, section)) continue;
     for (const Line& line : rule->says.*section) {
       if (line.when && Put(*line.when, judgement) != Answer::kYes) continue;
       auto text = Filled(line.text, values);
@@ -203,6 +209,7 @@ std::string DetailOf(const Finding& finding, const Judgement& judgement, const T
   const auto printed = [&](Lines section) { return Printed(finding, section, judgement, values); };
   std::string detail;
   auto considered = printed(&pathway::Says::consider);
+  if (!finding.lines.empty()) AddFilled(considered, {texts.draft_lines}, values);
   if (IsNextStep(finding)) AddFilled(considered, texts.consider_notes, values);
   AddSection(detail, texts.consider_heading, Sentences(considered));
   auto asked = printed(&pathway::Says::ask);

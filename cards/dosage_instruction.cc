@@ -1,5 +1,6 @@
 #include "cards/dosage_instruction.h"
 
+#include <cctype>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -36,6 +37,7 @@ std::string Decimal(pathway::Milligrams amount) {
 // "2 capsules (600 mg)"
 std::string DoseOf(const Intake& intake, const Plan& plan) {
   const std::string mg = Decimal(intake.units * plan.product.strength);
+  if (plan.product.unit.empty()) return mg + " mg";
   return std::to_string(intake.units) + " " + plan.product.unit + (intake.units == 1 ? "" : "s") +
          " (" + mg + " mg)";
 }
@@ -148,6 +150,21 @@ std::string DosageInstruction(const Plan& plan, const PlanWords& words) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
+std::string DirectionsText(const Plan& plan, const PlanWords& words) {
+  std::string text;
+  for (const PlanStep& step : plan.steps) {
+    const bool first_step = &step == &plan.steps.front();
+    for (const Intake& intake : step.intakes) {
+      const bool first_dose = &intake == &step.intakes.front();
+      std::string part = TextOf(WordsOf(first_step, first_dose, words), intake, step, plan, words);
+      if (!part.empty())
+        part.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(part.front())));
+      text += (text.empty() ? "" : ", ") + part;
+    }
+  }
+  return text;
+}
+
 std::string MedicationOf(const Plan& plan) {
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
@@ -177,7 +194,7 @@ std::string StepsText(const Plan& plan, const PlanWords& words) {
     if (passing.size() > 1) text += words.each;
   }
   if (plan.Stops()) return text + ", " + words.stop;
-  const std::string last = DosesText({plan.DoseOf(plan.steps.back())});
+  std::string last = DosesText({plan.DoseOf(plan.steps.back())});
   if (text.empty()) return last;
   return text + ", " + Filled(words.at_last, {{"doses", last}}).value_or("");
 }

@@ -12,6 +12,10 @@ namespace cards {
 // they hold whatever product is dispensed.
 std::string DosageInstruction(const pathway::Plan& plan, const PlanWords& words);
 
+// The same directions for people, in one line: "take 1 capsule (30 mg) once daily for 7 days, then
+// take 2 capsules (60 mg) once daily".
+std::string DirectionsText(const pathway::Plan& plan, const PlanWords& words);
+
 // The medicationCodeableConcept of the plan's product, as JSON text.
 std::string MedicationOf(const pathway::Plan& plan);
 

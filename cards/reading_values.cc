@@ -59,6 +59,7 @@ void AddReadingValues(Values& values, const Judgement& judgement) {
   Names in_words;
   Names by_supply;
   Names missing;
+  Names two_doses;
   for (const auto* list : {&judgement.pain_case->medications, &judgement.pain_case->drafts}) {
     for (const pathway::MedicationOrder& order : *list) {
       const bool coded = order.dose.amount && order.dose.method < pathway::DoseMethod::kSupply;
@@ -75,7 +76,9 @@ void AddReadingValues(Values& values, const Judgement& judgement) {
       if (order.dose.as_needed) as_needed.insert(name);
       const bool known = coded || order.dose.per_hour;
       if (known || !pathway::Contains(judgement.content->pain_classes, order.drug_class)) continue;
-      if (!order.dose.amount) {
+      if (order.dose.missing == pathway::NoDose::kTextDisagrees) {
+        two_doses.insert(name);
+      } else if (!order.dose.amount) {
         missing.insert(name);
       } else if (order.dose.method == pathway::DoseMethod::kText) {
         in_words.insert(name);
@@ -92,6 +95,7 @@ void AddReadingValues(Values& values, const Judgement& judgement) {
   AddNames(values, "doses.in_words", in_words);
   AddNames(values, "doses.by_supply", by_supply);
   AddNames(values, "doses.missing", missing);
+  AddNames(values, "doses.disagree", two_doses);
   AddUnread(values, judgement.pain_case->unread);
   AddPartialLists(values, judgement.pain_case->delivered);
   if (judgement.pain_case->of_other_patients > 0) {

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "cards/detail.h"
-#include "cards/dosage_instruction.h"
-#include "cards/order_resource.h"
-#include "cards/plan_values.h"
+#include "cards/suggestions.h"
 #include "cards/text.h"
 #include "cards/uuid.h"
 #include "cards/values.h"
@@ -39,13 +38,6 @@ const Rule& LeadOf(const Finding& finding) {
     return rule->says.urgency == finding.urgency;
   });
   return lead == finding.rules.end() ? *finding.rules.front() : **lead;
-}
-
-// A text that is shown as it is: summaries, labels and descriptions are no Markdown.
-std::optional<std::string> PlainlyFilled(std::string_view text, const Values& values) {
-  auto filled = Filled(text, values);
-  if (filled) *filled = Unescaped(*filled);
-  return filled;
 }
 
 // The first summary that applies, whose values are known, and that fits.
@@ -80,6 +72,15 @@ void AddSources(Card& card, const Finding& finding, const Texts& texts) {
   }
 }
 
+// The page has an anchor of the name of each rule.
+void AddRulePages(Card& card, const Finding& finding, const RenderContext& context) {
+  if (context.profile.rule_pages.empty()) return;
+  for (const Rule* rule : finding.rules) {
+    card.links.push_back(
+        {context.texts.rule_link + " " + rule->title, context.profile.rule_pages + "#" + rule->id});
+  }
+}
+
 bool Holds(const std::vector<Coding>& codings, const Coding& coding) {
   return std::any_of(codings.begin(), codings.end(), [&coding](const Coding& other) {
     return other.system == coding.system && other.code == coding.code;
@@ -111,130 +112,13 @@ void AddOverrideReasons(Card& card, const Finding& finding, const Texts& texts) 
   }
 }
 
-using Orders = std::vector<const std::pair<const std::string, OrderTemplate>*>;
-
-// As the pack orders them.
-Orders Sorted(Orders orders) {
-  std::sort(orders.begin(), orders.end(),
-            [](const auto* a, const auto* b) { return a->second.position < b->second.position; });
-  return orders;
-}
-
-void AddOrder(Orders& orders, const std::string& id, const Texts& texts) {
-  const auto order = texts.orders.find(id);
-  if (order != texts.orders.end()) orders.push_back(&*order);
-}
-
-// The starts of the drugs that are suggested: one (D31), or those that the site chooses from.
-Orders StartsOf(const Finding& finding, const Texts& texts) {
-  Orders starts;
-  for (const pathway::Option& option : finding.options) {
-    const bool suggested = option.standing == pathway::Standing::kSuggested;
-    if (suggested) AddOrder(starts, option.step->order, texts);
-  }
-  return starts;
-}
-
-// The orders offered, and the start where there is no choice of several.
-Orders OrdersOf(const Finding& finding, const Texts& texts) {
-  Orders orders;
-  for (const std::string& id : finding.orders) AddOrder(orders, id, texts);
-  const Orders starts = StartsOf(finding, texts);
-  if (starts.size() == 1) orders.push_back(starts.front());
-  return Sorted(std::move(orders));
-}
-
-// The drafted order that a removal takes away: the one that raises the drug in question.
-const pathway::MedicationOrder* RaisedDraft(const Judgement& judgement) {
-  for (const pathway::DraftChange& draft : judgement.drafts) {
-    const bool named = draft.order->resource.find('/') != std::string::npos;
-    if (draft.triggers && draft.change == pathway::Change::kRaise && named) return draft.order;
-  }
-  return nullptr;
-}
-
-std::optional<Action> ActionOf(const OrderTemplate& order, const Judgement& judgement,
-                               const Values& values) {
-  const auto description = PlainlyFilled(order.description, values);
-  if (!description) return std::nullopt;
-  if (order.removes_draft) {
-    const pathway::MedicationOrder* draft = RaisedDraft(judgement);
-    if (draft == nullptr) return std::nullopt;
-    return Action{ActionType::kDelete, *description, {}, draft->resource};
-  }
-  auto resource = OrderResource(order, judgement, values);
-  if (!resource) return std::nullopt;
-  return Action{ActionType::kCreate, *description, *std::move(resource), {}};
-}
-
-bool OrdersADrug(const Card& card) {
-  return std::any_of(
-      card.suggestions.begin(), card.suggestions.end(), [](const Suggestion& suggestion) {
-        const Action& action = suggestion.actions.back();  // the first may take a draft away
-        return action.type != ActionType::kDelete &&
-               action.resource.find("\"resourceType\":\"MedicationRequest\"") != std::string::npos;
-      });
-}
-
-// An order whose dose is planned stands in the place of a drafted one of its drug.
-std::optional<std::vector<Action>> PlannedActions(const OrderTemplate& order,
-                                                  const pathway::PlannedOrder& planned,
-                                                  const Judgement& judgement, const Values& values,
-                                                  const PlanWords& words) {
-  const auto description = PlainlyFilled(order.description, values);
-  auto resource =
-      OrderResource(order, judgement, values,
-                    Directions{MedicationOf(planned.plan), DosageInstruction(planned.plan, words),
-                               planned.replaces});
-  if (!description || !resource) return std::nullopt;
-  std::vector<Action> actions;
-  if (planned.draft != nullptr) {
-    actions.push_back({ActionType::kDelete, *description, {}, planned.draft->resource});
-  }
-  actions.push_back({ActionType::kCreate, *description, *std::move(resource), {}});
-  return actions;
-}
-
-// What a template does for this patient; nothing where a value or the plan is missing. The values
-// of the plan are added to `values`.
-std::optional<std::vector<Action>> ActionsOf(const OrderTemplate& order, const Finding& finding,
-                                             const Judgement& judgement, Values& values,
-                                             const Texts& texts) {
-  if (!order.plan) {
-    auto action = ActionOf(order, judgement, values);
-    if (!action) return std::nullopt;
-    return std::vector<Action>{*std::move(action)};
-  }
-  const auto planned = PlannedOrderOf(*order.plan, order.plan_drug, finding.taper, judgement);
-  if (!planned) return std::nullopt;
-  AddPlanValues(values, *planned, texts.plan);
-  return PlannedActions(order, *planned, judgement, values, texts.plan);
-}
-
-// A follow-up goes with a drug that is suggested, and only with one (D62 (9)): such orders stand
-// behind the others in the pack.
-void AddSuggestions(Card& card, const Orders& orders, const Finding& finding,
-                    const Judgement& judgement, const Values& values,
-                    const RenderContext& context) {
-  for (const auto* entry : orders) {
-    const auto& [id, order] = *entry;
-    if (order.needs_details && !context.profile.files_order_details) continue;
-    if (order.beside_a_drug && !OrdersADrug(card)) continue;
-    Values own = values;
-    AddOccurrence(own, order, judgement.pain_case->today);
-    auto actions = ActionsOf(order, finding, judgement, own, context.texts);
-    const auto label = PlainlyFilled(order.label, own);
-    if (!label || !actions) continue;
-    card.suggestions.push_back(
-        {NameUuid(NameOf(finding, context) + "/" + id), *label, *std::move(actions)});
-  }
-}
-
-Card CardOf(const Finding& finding, const Judgement& judgement, const RenderContext& context) {
+Card CardOf(const Finding& finding, const Judgement& judgement, const RenderContext& context,
+            std::set<std::string>& drafts_used) {
   const Values values = ValuesOf(judgement, finding, context.texts, context.content_version);
   const Rule& lead = LeadOf(finding);
   Card card;
-  card.uuid = NameUuid(NameOf(finding, context));
+  const std::string name = NameOf(finding, context);
+  card.uuid = NameUuid(name);
   card.summary = SummaryOf(lead, judgement, values);
   card.indicator = IndicatorOf(finding.urgency);
   card.detail = DetailOf(finding, judgement, context.texts, values);
@@ -245,27 +129,27 @@ Card CardOf(const Finding& finding, const Judgement& judgement, const RenderCont
   }
   card.source.topic = {context.texts.topic_system, lead.topic, lead.title};
   AddSources(card, finding, context.texts);
+  AddRulePages(card, finding, context);
   AddOverrideReasons(card, finding, context.texts);
-  AddSuggestions(card, OrdersOf(finding, context.texts), finding, judgement, values, context);
+  card.suggestions = SuggestionsOf(finding, judgement, {context, values, name}, drafts_used);
   return card;
 }
 
 // The drugs to choose from, on a card of their own of which at most one is taken (D31).
 std::optional<Card> ChoiceOf(const Card& of, const Finding& finding, const Judgement& judgement,
                              const RenderContext& context) {
-  const Orders starts = StartsOf(finding, context.texts);
-  if (starts.size() < 2) return std::nullopt;
   const Values values = ValuesOf(judgement, finding, context.texts, context.content_version);
-  const auto summary = PlainlyFilled(context.texts.choose_summary, values);
+  const std::string name = NameOf(finding, context);
   Card card;
-  card.uuid = NameUuid(NameOf(finding, context) + "/choice");
+  card.suggestions = ChoiceOfStarts(finding, judgement, {context, values, name});
+  if (card.suggestions.empty()) return std::nullopt;
+  const auto summary = PlainlyFilled(context.texts.choose_summary, values);
+  card.uuid = NameUuid(name + "/choice");
   card.summary = summary.value_or(of.summary);
   card.indicator = "info";
   card.source = of.source;
   card.override_reasons = of.override_reasons;
   card.at_most_one = true;
-  AddSuggestions(card, starts, finding, judgement, values, context);
-  if (card.suggestions.empty()) return std::nullopt;
   return card;
 }
 
@@ -280,12 +164,24 @@ std::size_t CardsShown(const std::vector<Finding>& findings, std::size_t max_car
 
 }  // namespace
 
+bool MayChangeDrafts(const pathway::Assessment& assessment) {
+  const auto offers = [](const pathway::DraftStop& stop) { return !stop.gate->offers.empty(); };
+  return std::any_of(assessment.findings.begin(), assessment.findings.end(),
+                     [&offers](const Finding& finding) {
+                       const auto any = [&offers](const std::vector<pathway::DraftStop>& stops) {
+                         return std::any_of(stops.begin(), stops.end(), offers);
+                       };
+                       return any(finding.stops) || any(finding.warnings) || any(finding.lines);
+                     });
+}
+
 std::vector<Card> RenderCards(const pathway::Assessment& assessment, const Judgement& judgement,
                               const RenderContext& context) {
   std::vector<Card> cards;
+  std::set<std::string> drafts_used;
   const std::size_t shown = CardsShown(assessment.findings, context.profile.max_cards);
   for (const Finding& finding : assessment.findings) {
-    Card card = CardOf(finding, judgement, context);
+    Card card = CardOf(finding, judgement, context, drafts_used);
     if (cards.size() < shown) {
       auto choice = ChoiceOf(card, finding, judgement, context);
       cards.push_back(std::move(card));

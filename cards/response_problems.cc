@@ -101,6 +101,7 @@ class Checking {
       Problem(at + ".resource", "required object is missing");
     } else {
       Text(action["resource"], "resourceType", at + ".resource");
+      if (type == "update") Text(action["resource"], "id", at + ".resource");
     }
   }
 

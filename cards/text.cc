@@ -22,6 +22,12 @@ std::optional<std::string> Filled(std::string_view text, const Values& values) {
   return filled;
 }
 
+std::optional<std::string> PlainlyFilled(std::string_view text, const Values& values) {
+  auto filled = Filled(text, values);
+  if (filled) *filled = Unescaped(*filled);
+  return filled;
+}
+
 std::vector<std::string> PlaceholdersIn(std::string_view text) {
   std::vector<std::string> names;
   std::size_t at = 0;

@@ -23,6 +23,9 @@ using Values = std::map<std::string, std::string, std::less<>>;
 // what is not known is not printed.
 std::optional<std::string> Filled(std::string_view text, const Values& values);
 
+// The same for what is shown as it is: summaries, labels and descriptions are no Markdown.
+std::optional<std::string> PlainlyFilled(std::string_view text, const Values& values);
+
 // The placeholder names in a text.
 std::vector<std::string> PlaceholdersIn(std::string_view text);
 

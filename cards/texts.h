@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "cards/card.h"
+#include "pathway/corrected_draft.h"
 #include "pathway/day.h"
 #include "pathway/planned_order.h"
+#include "pathway/question.h"
 
 namespace cards {
 
@@ -20,7 +22,7 @@ struct SourceText {
 };
 
 // An order that a suggestion creates: a FHIR resource whose strings may hold placeholders. The
-// subject, the reason and the date are added when it is offered.
+// subject, the reason and the date are added when it is offered. Or what it does to a drafted one.
 struct OrderTemplate {
   std::string label;
   std::string description;
@@ -30,7 +32,8 @@ struct OrderTemplate {
   std::size_t position = 0;    // suggestions stand in the order of the content pack
   std::optional<pathway::Planned> plan = {};  // its drug and directions are planned for the patient
   std::string plan_drug = {};                 // of a start
-  bool removes_draft = false;  // takes the drafted order away instead; `resource` is empty
+  std::optional<pathway::Question> removes = {};     // takes these drafts away; no resource
+  std::optional<pathway::Correction> corrects = {};  // puts a draft right; no resource
   std::optional<pathway::Days> occurs_from;  // after today; {occurs.from} in its texts
   std::optional<pathway::Days> occurs_to;
   bool beside_a_drug = false;  // only on a card that suggests a drug order (D62 (9))
@@ -62,6 +65,7 @@ struct Texts {
   std::string evidence_heading;
   std::string also_heading;  // before folded cards
   std::string footer;
+  std::string rule_link;        // before the title of a rule, in the label of the link to its page
   std::string gates_clear;      // "no {list} listed"
   std::string gates_clearance;  // "CrCl {crcl} ({crcl.date})"
   std::string gates_caution;    // "note: {list}"
@@ -74,6 +78,7 @@ struct Texts {
   std::string estimate_label;   // the same where an eGFR stands for it
   std::string kept;             // what becomes of the present drug beside a start: kept, or
   std::string reduced;          // reduced to the limit where it is over it (D34 d)
+  std::string draft_lines;      // what is said of the drafted order only beside something else
   std::string no_history;       // where no trial is on the list sent (D67)
   std::string effect_presumed;  // of a failed trial, for the receiving specialist (D70)
   std::string effect_documented;
@@ -94,6 +99,7 @@ struct Texts {
 
 // What a client can show and file (profiles are data of the deployment).
 struct ClientProfile {
+  std::string rule_pages;  // where docs/pathway.md is published; empty: cards link to no rule
   bool files_order_details = false;
   bool honours_at_most_one = false;  // of the suggestions of a card that says so
   std::size_t max_cards = 3;

@@ -41,11 +41,10 @@ std::string Counted(std::int64_t number, const std::string& unit) {
 void AddRenal(Values& values, const Judgement& judgement, const Texts& texts) {
   const pathway::RenalFunction& renal = judgement.renal;
   if (!renal.clearance) return;
-  // Cut down, never rounded up: 59.9 is printed as 59 and stands in the band below 60.
   const char* bound = renal.bound == pathway::Bound::kAtLeast  ? "at least "
                       : renal.bound == pathway::Bound::kAtMost ? "at most "
                                                                : "";
-  values["crcl"] = bound + std::to_string(*renal.clearance / 1000);
+  values["crcl"] = bound + pathway::MillilitresText(*renal.clearance);
   if (renal.day) values["crcl.date"] = DateText(*renal.day);
   const bool estimate = renal.method == pathway::RenalMethod::kEgfr;
   values["crcl.label"] = estimate ? texts.estimate_label : texts.clearance_label;
@@ -152,6 +151,17 @@ void AddTrial(Values& values, const pathway::Trial& trial, const Judgement& judg
   AddDosing(values, trial, judgement, texts);
 }
 
+// The drug whose present dose is over its limit.
+void AddOverLimit(Values& values, const Judgement& judgement) {
+  const pathway::Trial* over = TrialOverLimit(judgement);
+  if (over == nullptr) return;
+  values["over.drug"] = over->content->name;
+  values["over.Drug"] = Capital(over->content->name);
+  values["over.dose"] = DoseText(*over->exposure.CurrentDose());
+  values["over.limit"] = DoseText(*PresentMaximum(*over, judgement));
+  if (const auto raised = over->exposure.LastRaise()) values["over.since"] = DateText(*raised);
+}
+
 // What is rarely coded and so asked before the drafted drug itself (D66), and a pregnancy that is
 // not excluded (D51).
 void AddAsks(Values& values, const pathway::DraftChange& draft, const Judgement& judgement) {
@@ -170,15 +180,14 @@ void AddAsks(Values& values, const pathway::DraftChange& draft, const Judgement&
   if (!asks.empty()) values["draft.asks"] = Joined(asks, "and");
 }
 
-void AddDraft(Values& values, const Judgement& judgement) {
-  for (const pathway::DraftChange& draft : judgement.drafts) {
-    if (!draft.triggers) continue;
-    values["draft.drug"] = draft.order->drug;
-    values["draft.Drug"] = Capital(draft.order->drug);
-    if (draft.dose) values["draft.dose"] = DoseText(*draft.dose);
-    if (draft.maximum) values["draft.limit"] = DoseText(*draft.maximum);
-    AddAsks(values, draft, judgement);
-    break;
+void AddDraft(Values& values, const Judgement& judgement, const pathway::Finding& finding) {
+  const pathway::DraftChange* draft = DraftMeant(finding.rules, judgement);
+  if (draft != nullptr) {
+    values["draft.drug"] = draft->order->drug;
+    values["draft.Drug"] = Capital(draft->order->drug);
+    if (draft->dose) values["draft.dose"] = DoseText(*draft->dose);
+    if (draft->maximum) values["draft.limit"] = DoseText(*draft->maximum);
+    AddAsks(values, *draft, judgement);
   }
   for (const pathway::Service* service : judgement.drafted_services) {
     values["draft.service"] = Escaped(service->text);
@@ -189,7 +198,12 @@ void AddDraft(Values& values, const Judgement& judgement) {
 void AddRedFlags(Values& values, const Judgement& judgement) {
   std::vector<std::string> labels;
   std::vector<std::string> records;
+  std::vector<std::string> to_ask;
   for (const pathway::FoundRedFlag& found : judgement.red_flags) {
+    if (found.flag->tier > 2) {
+      to_ask.push_back(found.flag->label);
+      continue;
+    }
     labels.push_back(found.flag->label);
     for (const pathway::Condition& condition : judgement.pain_case->conditions) {
       const bool cited = std::find(found.resources.begin(), found.resources.end(),
@@ -203,6 +217,7 @@ void AddRedFlags(Values& values, const Judgement& judgement) {
       }
     }
   }
+  if (!to_ask.empty()) values["red_flags.to_ask"] = Joined(to_ask, "and");
   if (!labels.empty()) values["red_flags"] = Joined(labels, "and");
   std::vector<std::string> undated;
   for (const pathway::FoundRedFlag& found : judgement.undated_flags) {
@@ -222,6 +237,8 @@ std::vector<std::string> Said(const std::vector<pathway::DraftStop>& stops, cons
     const auto& dose = over ? stop.draft->peak : stop.draft->dose;
     if (dose) own["draft.dose"] = DoseText(*dose);
     if (stop.draft->maximum) own["draft.limit"] = DoseText(*stop.draft->maximum);
+    const auto& perhaps = stop.draft->order->dose.perhaps;
+    if (perhaps) own["draft.perhaps"] = DoseText(*perhaps);
     said.push_back(SaidOf(*stop.gate, stop.facts, own));
   }
   return said;
@@ -244,6 +261,11 @@ void AddStops(Values& values, const pathway::Finding& finding) {
     values["warnings"] = Together(warnings);
     values["warnings.first"] = warnings.front();
   }
+  // A line says what the order itself shows: its facts would only repeat it.
+  std::vector<pathway::DraftStop> bare = finding.lines;
+  for (pathway::DraftStop& line : bare) line.facts.clear();
+  const auto lines = Said(bare, values);
+  if (!lines.empty()) values["lines"] = Together(lines);
   const auto& first = stops.empty() ? finding.warnings : finding.stops;
   if (!first.empty()) values["stop.Drug"] = Capital(first.front().draft->order->drug);
 }
@@ -303,7 +325,7 @@ void AddHistory(Values& values, const Judgement& judgement, const Texts& texts) 
 }
 
 // Every name that ValuesOf and the gates may fill.
-constexpr std::array<std::string_view, 83> kPlaceholders = {
+constexpr std::array<std::string_view, 98> kPlaceholders = {
     "crcl",
     "crcl.date",
     "pain",
@@ -336,6 +358,13 @@ constexpr std::array<std::string_view, 83> kPlaceholders = {
     "stops.first",
     "warnings",
     "warnings.first",
+    "lines",
+    "removed",
+    "removed.drug",
+    "removed.kept",
+    "changed.drug",
+    "changed.dose",
+    "changed.directions",
     "stop.Drug",
     "drugs.unknown",
     "drugs.by_name",
@@ -365,6 +394,14 @@ constexpr std::array<std::string_view, 83> kPlaceholders = {
     "ask.pregnancy",
     "red_flags.undated",
     "instead",
+    "draft.perhaps",
+    "doses.disagree",
+    "red_flags.to_ask",
+    "over.drug",
+    "over.Drug",
+    "over.dose",
+    "over.limit",
+    "over.since",
     "pain.others",
     "Tried",
     "verify",
@@ -422,8 +459,9 @@ Values ValuesOf(const Judgement& judgement, const pathway::Finding& finding, con
   values["today"] = DateText(judgement.pain_case->today);
   AddRenal(values, judgement, texts);
   AddPain(values, judgement, texts);
+  AddOverLimit(values, judgement);
   if (judgement.trial != nullptr) AddTrial(values, *judgement.trial, judgement, texts);
-  AddDraft(values, judgement);
+  AddDraft(values, judgement, finding);
   AddRedFlags(values, judgement);
   AddStops(values, finding);
   AddTaperValues(values, finding, judgement, texts.plan);

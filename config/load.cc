@@ -36,28 +36,34 @@ std::vector<fs::path> FilesIn(const fs::path& folder) {
   return files;
 }
 
-// The first digits of the SHA-256 over every file's name and text.
+// The SHA-256 over every file's name, size and text, in hexadecimal digits.
 std::string ContentHash(const fs::path& folder) {
   EVP_MD_CTX* digest = EVP_MD_CTX_new();
   EVP_DigestInit_ex(digest, EVP_sha256(), nullptr);
   for (const fs::path& path : FilesIn(folder)) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
-    text << path.lexically_relative(folder).generic_string() << '\n' << file.rdbuf();
+    text << file.rdbuf();
     const std::string whole = std::move(text).str();
+    const std::string head = path.lexically_relative(folder).generic_string() + '\n' +
+                             std::to_string(whole.size()) + '\n';
+    EVP_DigestUpdate(digest, head.data(), head.size());
     EVP_DigestUpdate(digest, whole.data(), whole.size());
   }
   unsigned char bytes[EVP_MAX_MD_SIZE];
-  EVP_DigestFinal_ex(digest, bytes, nullptr);
+  unsigned size = 0;
+  EVP_DigestFinal_ex(digest, bytes, &size);
   EVP_MD_CTX_free(digest);
   static constexpr char kHex[] = "0123456789abcdef";
   std::string hash;
-  for (int i = 0; i < 3; ++i) {
+  for (unsigned i = 0; i < size; ++i) {
     hash += kHex[bytes[i] >> 4U];
     hash += kHex[bytes[i] & 0x0FU];
   }
   return hash;
 }
+
+constexpr std::size_t kDigitsShown = 8;
 
 void ReadListen(Yaml place, service::ListenSettings& listen) {
   if (place.Has("host")) listen.host = place.Maybe("host").Text();
@@ -77,6 +83,13 @@ void ReadListen(Yaml place, service::ListenSettings& listen) {
 }
 
 void ReadProfile(Yaml place, cards::ClientProfile& profile) {
+  if (place.Has("rule_pages")) {
+    const Yaml page = place.Maybe("rule_pages");
+    profile.rule_pages = page.Text();
+    const bool address = profile.rule_pages.starts_with("https://") &&
+                         profile.rule_pages.find('#') == std::string::npos;
+    if (!address) page.Wrong("expected an https URL without a fragment");
+  }
   if (place.Has("files_order_details")) {
     profile.files_order_details = place.Maybe("files_order_details").Flag();
   }
@@ -157,7 +170,9 @@ void LoadMedicine(const std::string& folder, Vocabulary vocabulary, service::Dep
   LoadOrders(folder + "/orders.yaml", vocabulary, texts, content, problems);
   LoadLadders(folder + "/ladders.yaml", vocabulary, texts, content, problems);
   LoadWords(folder + "/words.yaml", vocabulary, content, deployment.reading, problems);
-  LoadObservations(folder + "/observations.yaml", vocabulary, deployment.reading, problems);
+  fhir::DoseLimits limits;
+  LoadObservations(folder + "/observations.yaml", vocabulary, deployment.reading, limits, problems);
+  deployment.terminology.SetDoseLimits(limits);
   for (const fs::path& file : FilesIn(fs::path(folder) / "rules")) {
     if (file.extension() != ".yaml") continue;
     LoadRules(file.string(), vocabulary, texts, deployment.pack, content, problems);
@@ -169,7 +184,9 @@ void LoadContent(const std::string& folder, service::Deployment& deployment, Pro
   Vocabulary vocabulary;
   LoadTerminology(folder + "/terminology", deployment.terminology, vocabulary, problems);
   LoadMedicine(folder, std::move(vocabulary), deployment, problems);
-  deployment.content_version = deployment.pack.provenance.version + " / " + ContentHash(folder);
+  deployment.content_hash = ContentHash(folder);
+  deployment.content_version =
+      deployment.pack.provenance.version + " / " + deployment.content_hash.substr(0, kDigitsShown);
 }
 
 service::Deployment Load(const std::string& config_file) {

@@ -93,6 +93,7 @@ Gate ReadGate(Yaml& place, const Vocabulary& vocabulary) {
   gate.effect = WordFrom(place.At("effect"), kEffects);
   if (place.Has("drafted")) gate.drafted = WordFrom(place.Maybe("drafted"), kDraftEffects);
   gate.on_renewal = place.Has("on_renewal") && place.Maybe("on_renewal").Flag();
+  gate.offers = place.Maybe("offers").Texts();
   gate.quiet = place.Has("quiet") && place.Maybe("quiet").Flag();
   gate.ask_only = place.Has("ask_only") && place.Maybe("ask_only").Flag();
   gate.says = ReadCardText(place.At("says"));

@@ -43,10 +43,25 @@ std::vector<std::pair<std::string, std::string>> Pairs(Yaml place, const Vocabul
   return pairs;
 }
 
+std::int64_t Count(Yaml place, const Vocabulary& vocabulary) {
+  const std::int64_t count = place.At("value").NumberIn(1, 1000);
+  ReadSource(place.At("source"), vocabulary);
+  place.Done();
+  return count;
+}
+
+fhir::DoseLimits Limits(Yaml place, const Vocabulary& vocabulary) {
+  const auto count = [&](const char* key) { return Count(place.At(key), vocabulary); };
+  const fhir::DoseLimits limits{count("same_percent"), count("most_assumed_pieces"),
+                                count("most_pieces"), count("smallest_part")};
+  place.Done();
+  return limits;
+}
+
 }  // namespace
 
 void LoadObservations(const std::string& file, const Vocabulary& vocabulary,
-                      hooks::ReadingRules& rules, Problems& problems) {
+                      hooks::ReadingRules& rules, fhir::DoseLimits& limits, Problems& problems) {
   Yaml root = Yaml::File(file, problems);
   for (auto& [kind, range] : root.At("plausible").Members()) {
     Yaml place = range;
@@ -65,6 +80,7 @@ void LoadObservations(const std::string& file, const Vocabulary& vocabulary,
   rules.pregnancy_lasts = lasts.At("value").Days();
   ReadSource(lasts.At("source"), vocabulary);
   lasts.Done();
+  limits = Limits(root.At("doses"), vocabulary);
   rules.finding_codes = root.At("finding_codes").Texts();
   for (const auto& [name, words] : root.At("signs").Members()) {
     rules.signs.push_back({Concept(words, name, vocabulary), ReadSoughtWords(words)});

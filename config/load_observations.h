@@ -10,6 +10,6 @@ namespace config {
 
 // observations.yaml: which values are possible, and what the answers of observations say.
 void LoadObservations(const std::string& file, const Vocabulary& vocabulary,
-                      hooks::ReadingRules& rules, Problems& problems);
+                      hooks::ReadingRules& rules, fhir::DoseLimits& limits, Problems& problems);
 
 }  // namespace config

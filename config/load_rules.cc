@@ -119,6 +119,7 @@ Rule ReadRule(Yaml& place, const Vocabulary& vocabulary, const cards::Texts& tex
   rule.decision = WordFrom(place.At("decision"), kDecisions);
   rule.hooks = ReadHooks(place.At("hooks"));
   if (rule.hooks.empty()) place.Maybe("hooks").Wrong("a rule needs a hook");
+  rule.folds = place.Has("folds") && place.Maybe("folds").Flag();
   rule.claims = place.At("claims").Texts();
   rule.sources = ReadSources(place.At("sources"), vocabulary);
   rule.contrary = ReadSources(place.Maybe("contrary"), vocabulary);
@@ -140,7 +141,7 @@ void LoadRedFlags(const std::string& file, const Vocabulary& vocabulary, pathway
     pathway::RedFlag flag;
     flag.id = item.At("id").Text();
     flag.tier = static_cast<int>(item.At("tier").Number());
-    if (flag.tier < 0 || flag.tier > 2) item.Maybe("tier").Wrong("tier is 0, 1 or 2");
+    if (flag.tier < 0 || flag.tier > 3) item.Maybe("tier").Wrong("tier is 0, 1, 2 or 3");
     flag.label = ReadCardText(item.At("label"));
     flag.when = ReadQuestion(item.At("when"), vocabulary);
     flag.sources = ReadGrounds(item.At("sources"), vocabulary);

@@ -227,6 +227,7 @@ void LoadTerminology(const std::string& folder, fhir::Terminology& terminology,
   CsvFile(folder + "/allergens.csv", {"system", "code", "ingredient", "kind"}, problems)
       .EachRow([&](const std::vector<std::string>& row) {
         terminology.AddAllergen(SystemNamed(row[0]), row[1], row[2]);
+        if (row[3] == "class") vocabulary.classes.insert(row[2]);
       });
   vocabulary.terminology = &terminology;
 }

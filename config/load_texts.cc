@@ -69,12 +69,37 @@ void LoadSides(Yaml place, hooks::ReadingRules& rules) {
   place.Done();
 }
 
+hooks::SaidWords Said(Yaml place) {
+  hooks::SaidWords words{ReadSoughtWords(place.At("yes")), ReadSoughtWords(place.At("no"))};
+  place.Done();
+  return words;
+}
+
 void LoadAllergyWords(Yaml& root, const Vocabulary& vocabulary, hooks::ReadingRules& rules) {
   for (const auto& [name, words] : root.At("allergen_classes").Members()) {
     if (!vocabulary.classes.contains(name)) words.Wrong("no drug class of this name: " + name);
     rules.allergen_classes.push_back({name, ReadSoughtWords(words)});
   }
   rules.no_known_allergy_words = ReadSoughtWords(root.At("no_known_allergy"));
+}
+
+// Which drafted orders are meant: a question that drafts alone can answer.
+pathway::Question ReadDraftsNamed(const Yaml& place, const Vocabulary& vocabulary) {
+  pathway::Question question = ReadQuestion(place, vocabulary);
+  const bool of_drafts =
+      question.ask == pathway::Ask::kDrafted || question.ask == pathway::Ask::kDraftStopped;
+  if (!of_drafts) place.Wrong("expected drafted or draft_stopped");
+  return question;
+}
+
+// A gate can only offer what puts a drafted order right.
+void CheckOffers(const pathway::Gate& gate, const cards::Texts& texts, const Yaml& place) {
+  for (const std::string& id : gate.offers) {
+    const auto order = texts.orders.find(id);
+    if (order == texts.orders.end() || !order->second.corrects) {
+      place.Wrong("gate " + gate.id + " offers no order that corrects: " + id);
+    }
+  }
 }
 
 }  // namespace
@@ -110,6 +135,7 @@ void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Tex
   read("evidence_heading", texts.evidence_heading);
   read("also_heading", texts.also_heading);
   read("footer", texts.footer);
+  read("rule_link", texts.rule_link);
   read("gates_clear", texts.gates_clear);
   read("gates_clearance", texts.gates_clearance);
   read("gates_caution", texts.gates_caution);
@@ -121,6 +147,7 @@ void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Tex
   read("clearance_label", texts.clearance_label);
   read("estimate_label", texts.estimate_label);
   read("no_history", texts.no_history);
+  read("draft_lines", texts.draft_lines);
   read("kept", texts.kept);
   read("reduced", texts.reduced);
   read("effect_presumed", texts.effect_presumed);
@@ -160,8 +187,11 @@ void LoadOrders(const std::string& file, const Vocabulary& vocabulary, cards::Te
     cards::OrderTemplate order;
     order.label = ReadCardText(item.At("label"));
     order.description = ReadCardText(item.At("description"));
-    order.removes_draft = item.Has("removes_draft") && item.Maybe("removes_draft").Flag();
-    if (!order.removes_draft) {
+    if (item.Has("removes")) {
+      order.removes = ReadDraftsNamed(item.Maybe("removes"), vocabulary);
+    } else if (item.Has("corrects")) {
+      order.corrects = WordFrom(item.Maybe("corrects"), kCorrections);
+    } else {
       CheckTexts(item.At("resource"));
       order.resource = item.At("resource").Json();
     }
@@ -181,9 +211,13 @@ void LoadOrders(const std::string& file, const Vocabulary& vocabulary, cards::Te
     if (item.Has("unless")) {
       content.order_unless.emplace(id, ReadQuestion(item.Maybe("unless"), vocabulary));
     }
+    if (order.corrects && !order.needs_details) item.Wrong("a changed dose needs needs_details");
     item.Done();
     order.position = texts.orders.size();
     texts.orders.emplace(id, std::move(order));
+  }
+  for (const auto& [id, drug] : content.drugs) {
+    for (const pathway::Gate& gate : drug.gates) CheckOffers(gate, texts, root);
   }
   root.Done();
 }
@@ -212,6 +246,9 @@ void LoadWords(const std::string& file, const Vocabulary& vocabulary,
   rules.not_clinical_words = ReadSoughtWords(root.At("not_clinical"));
   rules.cancelling_words = ReadSoughtWords(root.At("cancelling"));
   rules.compression_concepts = Concepts(root.At("compression_concepts"), vocabulary);
+  rules.image_guidance = Said(root.At("image_guidance"));
+  rules.hold_planned = Said(root.At("hold_planned"));
+  rules.with_contrast = Said(root.At("with_contrast"));
   LoadSides(root.At("sides"), rules);
   LoadAllergyWords(root, vocabulary, rules);
   for (const auto& [name, words] : root.At("services").Members()) {

@@ -110,9 +110,23 @@ void ReadCondition(Yaml& place, Question& question, const Vocabulary& vocabulary
   place.Done();
 }
 
+// {within: 180 d}, or {episode: true}: since this pain began.
+void ReadWindow(Yaml& place, Question& question) {
+  ReadWithin(place, question);
+  if (place.Has("episode") && place.Maybe("episode").Flag())
+    question.states.emplace_back("episode");
+}
+
 void ReadReferred(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadConcepts(place.At("to"), question, vocabulary);
-  ReadWithin(place, question);
+  ReadWindow(place, question);
+  place.Done();
+}
+
+void ReadHad(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  if (!place.IsMap()) return ReadConcepts(place, question, vocabulary);
+  ReadConcepts(place.At("any_of"), question, vocabulary);
+  ReadWindow(place, question);
   place.Done();
 }
 
@@ -159,6 +173,26 @@ void ReadDosesADay(Yaml& place, Question& question, const Vocabulary& vocabulary
   place.Done();
 }
 
+void ReadDraftSays(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadConcepts(place.At("of"), question, vocabulary);
+  ReadStates(place.At("any_of"), question, kDraftSays);
+  place.Done();
+}
+
+void ReadDraftedDose(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugs(place.At("drug"), question, vocabulary);
+  if (place.Has("at_least")) question.at_least = place.Maybe("at_least").Dose().Micrograms();
+  if (place.Has("over")) question.at_least = place.Maybe("over").Dose().Micrograms() + 1;
+  if (place.Has("below")) question.below = place.Maybe("below").Dose().Micrograms();
+  if (!question.at_least && !question.below) place.Wrong("needs at_least, over or below");
+  place.Done();
+}
+
+void ReadIneffective(Yaml& place, Question& question, const Vocabulary& vocabulary) {
+  ReadDrugsAndClasses(place, question, vocabulary);
+  place.Done();
+}
+
 void ReadStopping(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   ReadDrugsAndClasses(place, question, vocabulary);
   ReadStates(place.Maybe("reason"), question, {"harm"});
@@ -198,6 +232,7 @@ void ReadHarmedBy(Yaml& place, Question& question, const Vocabulary& vocabulary)
 void ReadStopped(Yaml& place, Question& question, const Vocabulary& vocabulary) {
   if (!place.IsMap()) return ReadStates(place, question, kStopLevels);
   ReadStates(place.At("level"), question, kStopLevels);
+  ReadStates(place.Maybe("change"), question, kStopChanges);
   ReadDrugsAndClasses(place, question, vocabulary);
   place.Done();
 }
@@ -245,7 +280,7 @@ constexpr std::array kShapes = {
     Shape{Ask::kWeeks, &ReadRange},
     Shape{Ask::kPainScore, &ReadScore},
     Shape{Ask::kReferred, &ReadReferred},
-    Shape{Ask::kHad, &ReadCondition},
+    Shape{Ask::kHad, &ReadHad},
     Shape{Ask::kMeasured, &ReadMeasured},
     Shape{Ask::kAllergic, &ReadAllergic},
     Shape{Ask::kHarmedBy, &ReadHarmedBy},
@@ -256,6 +291,12 @@ constexpr std::array kShapes = {
     Shape{Ask::kDelivered, &ReadLists},
     Shape{Ask::kKnown, &ReadFacts},
     Shape{Ask::kDosesADay, &ReadDosesADay},
+    Shape{Ask::kDraftedDose, &ReadDraftedDose},
+    Shape{Ask::kStartingDose, &ReadDraftedDose},
+    Shape{Ask::kDraftSays, &ReadDraftSays},
+    Shape{Ask::kDraftedDays, &ReadDosesADay},
+    Shape{Ask::kIneffective, &ReadIneffective},
+    Shape{Ask::kVisited, &ReadCondition},
     Shape{Ask::kPainInQuestion, &ReadPain},
     Shape{Ask::kEvidenceProfile, &ReadProfile},
     Shape{Ask::kStopping, &ReadStopping},

@@ -56,13 +56,14 @@ void ReferToItself(Value& value, Document::AllocatorType& allocator) {
     for (Value& item : value.GetArray()) ReferToItself(item, allocator);
   }
   if (!value.IsObject()) return;
-  for (auto& member : value.GetObject()) {
-    const bool reference = member.name == "$ref" && member.value.IsString();
-    const std::string text = reference ? member.value.GetString() : "";
+  // By "<": clang finds "!=" of these iterators ambiguous.
+  for (auto member = value.MemberBegin(); member < value.MemberEnd(); ++member) {
+    const bool reference = member->name == "$ref" && member->value.IsString();
+    const std::string text = reference ? member->value.GetString() : "";
     if (text.starts_with(kShared)) {
-      member.value.SetString(text.substr(kShared.size()).c_str(), allocator);
+      member->value.SetString(text.substr(kShared.size()).c_str(), allocator);
     }
-    ReferToItself(member.value, allocator);
+    ReferToItself(member->value, allocator);
   }
 }
 

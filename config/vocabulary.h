@@ -7,6 +7,7 @@
 
 #include "fhir/terminology.h"
 #include "pathway/content.h"
+#include "pathway/corrected_draft.h"
 #include "pathway/planned_order.h"
 
 namespace config {
@@ -28,7 +29,10 @@ inline const std::vector<std::string> kTrialStates = {
 inline const std::vector<std::string> kChanges = {"start", "raise", "same", "lower", "unknown"};
 inline const std::vector<std::string> kTiers = {"tier-0", "tier-1", "tier-2", "undated"};
 inline const std::vector<std::string> kStopLevels = {"critical", "warning"};
+inline const std::vector<std::string> kStopChanges = {"start"};
 inline const std::vector<std::string> kDraftNames = {"spine", "elsewhere", "nothing"};
+inline const std::vector<std::string> kDraftSays = {"guided", "unguided", "hold-planned",
+                                                    "with-contrast"};
 inline const std::vector<std::string> kLists = {"conditions", "medications",      "observations",
                                                 "allergies",  "procedures",       "services",
                                                 "reports",    "allergy-statement"};
@@ -47,6 +51,8 @@ inline const Words<pathway::Decision> kDecisions = {
     {"drug", pathway::Decision::kDrug},
     {"referral", pathway::Decision::kReferral},
     {"guard", pathway::Decision::kGuard},
+    {"service-stop", pathway::Decision::kServiceStop},
+    {"drug-guard", pathway::Decision::kDrugGuard},
     {"comorbidity", pathway::Decision::kComorbidity},
     {"follow-up", pathway::Decision::kFollowUp}};
 inline const Words<pathway::Contested> kContested = {{"offer", pathway::Contested::kOffer},
@@ -70,6 +76,13 @@ inline const Words<pathway::GateEffect> kEffects = {{"stop", pathway::GateEffect
                                                     {"avoid", pathway::GateEffect::kAvoid},
                                                     {"caution", pathway::GateEffect::kCaution}};
 inline const Words<pathway::DraftEffect> kDraftEffects = {
-    {"critical", pathway::DraftEffect::kCritical}, {"warning", pathway::DraftEffect::kWarning}};
+    {"critical", pathway::DraftEffect::kCritical},
+    {"warning", pathway::DraftEffect::kWarning},
+    {"line", pathway::DraftEffect::kLine}};
+inline const Words<pathway::Correction> kCorrections = {
+    {"start", pathway::Correction::kStart},
+    {"limit", pathway::Correction::kLimit},
+    {"adequate-dose", pathway::Correction::kAdequate},
+    {"doses-a-day", pathway::Correction::kDosesADay}};
 
 }  // namespace config

@@ -13,7 +13,6 @@ namespace {
 using pathway::Milligrams;
 using pathway::NoDose;
 
-constexpr std::int64_t kMostAssumed = 12;
 constexpr Milligrams kMostStrength = Milligrams::Whole(9'000);
 
 constexpr std::array<std::pair<std::string_view, Unit>, 34> kUnits = {{
@@ -122,7 +121,7 @@ tl::expected<Milligrams, NoDose> DrugIn(const Amount& amount, const DrugIdentity
       return tl::unexpected(NoDose::kNotDaily);
     case Unit::kNone:
       // "300" of a 300 mg capsule means no three hundred capsules.
-      if (!drug.solid || amount.nano > kMostAssumed * kNano)
+      if (!drug.solid || amount.nano > drug.limits.most_assumed_pieces * kNano)
         return tl::unexpected(NoDose::kUnknownUnit);
       return of_strength(StrengthPer::kUnit);
     case Unit::kUnknown:

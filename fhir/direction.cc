@@ -218,13 +218,12 @@ DailyDose ToldDose(const SigStep& step, const Halves& coded, const DrugIdentity&
 // False for an amount told twice that is not the same, and for a mass that no pieces of the product
 // make: "300 mcg" of a 300 mg capsule is a slip of the pen.
 bool MayBeGiven(const SigDose& dose, const DrugIdentity& drug, const Component& component) {
-  constexpr std::int64_t kMostPieces = 20;
-  constexpr std::int64_t kSmallestPart = 8;
   if (dose.also && !MayBeSame(*dose.amount, *dose.also, drug, component)) return false;
   const auto mass =
       dose.amount ? DrugIn(*dose.amount, drug, component) : tl::unexpected(NoDose::kNoAmount);
   if (!mass || !component.strength || component.per != StrengthPer::kUnit) return true;
-  return *mass <= kMostPieces * *component.strength && *component.strength <= kSmallestPart * *mass;
+  return *mass <= drug.limits.most_pieces * *component.strength &&
+         *component.strength <= drug.limits.smallest_part * *mass;
 }
 
 // What the words give at most, or in all, a day. False when it cannot be told.
@@ -330,6 +329,7 @@ void Add(DailyDose& sum, const DailyDose& more) {
 Direction ReadDirection(const Node& dosage, const DrugIdentity& drug, const Component& component,
                         Issues& issues) {
   Direction direction;
+  direction.same_percent = drug.limits.same_percent;
   const auto amount = AmountAtATime(dosage, drug, component, issues);
   direction.often = FrequencyOf(dosage, issues);
   const auto& often = direction.often;

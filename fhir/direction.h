@@ -19,6 +19,7 @@ struct Direction {
   bool told_exactly = false;       // one dose, neither a range nor a maximum
   std::string_view text;           // its words
   std::int64_t sequence = 0;
+  std::int64_t same_percent = 0;        // how close its words come to mean the same dose
   std::vector<std::string_view> times;  // the times of the day it lists
 };
 

@@ -19,9 +19,6 @@ using pathway::Days;
 using pathway::DoseMethod;
 using pathway::NoDose;
 
-// Two daily doses this close are one, told in two ways: a percentage.
-constexpr std::int64_t kSamePercent = 10;
-
 // ---- by the supply -----------------------------------------------------------------------------
 
 // The quantity supplied over the days it is for: of a MedicationRequest in its dispenseRequest, of
@@ -46,11 +43,11 @@ DailyDose FromSupply(const Node& order, const DrugIdentity& drug, const Componen
 
 // ---- one direction -----------------------------------------------------------------------------
 
-bool Differ(const DailyDose& a, const DailyDose& b) {
+bool Differ(const DailyDose& a, const DailyDose& b, std::int64_t same_percent) {
   if (!a.amount || !b.amount) return false;
   const std::int64_t low = std::min(a.amount->Micrograms(), b.amount->Micrograms());
   const std::int64_t high = std::max(a.amount->Micrograms(), b.amount->Micrograms());
-  return high * 100 > low * (100 + kSamePercent);
+  return high * 100 > low * (100 + same_percent);
 }
 
 // The words know better than the supply: they tell steps, or the most of what may be taken.
@@ -67,13 +64,17 @@ bool Told(const Direction& direction) {
 }
 
 bool WordsDiffer(const Direction& direction, const DailyDose& dose) {
-  return direction.told_exactly && Differ(dose, direction.told.front().dose);
+  return direction.told_exactly &&
+         Differ(dose, direction.told.front().dose, direction.same_percent);
 }
 
-void Contradict(DailyDose& dose) {
-  const bool as_needed = dose.as_needed;
-  dose = Missing(NoDose::kTextDisagrees);
-  dose.as_needed = as_needed;
+// No dose; what the words say at most is kept beside it.
+void Contradict(DailyDose& dose, const std::vector<DoseStep>& told) {
+  DailyDose unclear = Missing(NoDose::kTextDisagrees);
+  unclear.as_needed = dose.as_needed;
+  unclear.perhaps = dose.amount;
+  for (const DoseStep& step : told) unclear.perhaps = std::max(unclear.perhaps, step.dose.amount);
+  dose = unclear;
 }
 
 // Coded elements, else the supply, else the words. Where the words plainly say something else than
@@ -104,7 +105,7 @@ std::vector<DoseStep> OneDirection(const Node& order, const Direction& direction
   }
   const bool other_plan = direction.told.size() > 1 && Told(direction) && step.dose.amount;
   if (other_plan || WordsDiffer(direction, step.dose)) {
-    Contradict(step.dose);
+    Contradict(step.dose, direction.told);
   } else if (direction.told_exactly && !step.lasts && !step.until) {
     step.lasts = direction.told.front().lasts;
   }
@@ -228,7 +229,7 @@ DoseStep Together(const Group& group) {
   const bool disagrees = std::any_of(group.begin(), group.end(), [&step](const Direction* each) {
     return WordsDiffer(*each, each->coded.dose) && WordsDiffer(*each, step.dose);
   });
-  if (disagrees) Contradict(step.dose);
+  if (disagrees) Contradict(step.dose, {});
   return step;
 }
 

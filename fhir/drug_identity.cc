@@ -276,7 +276,8 @@ void StrengthFromWords(DrugIdentity& identity, const DrugWords& words,
 
 DrugIdentity IdentityOf(DrugIdentity::How how, const Joined& joined) {
   const Product& product = joined.product;
-  return {how, product.name, product.components, product.systemic, product.solid, joined.disagree};
+  return {how, product.name, product.components, product.systemic, product.solid, joined.disagree,
+          {}};
 }
 
 // The drug of a text; two drugs that no product holds together are none.
@@ -382,6 +383,7 @@ DrugIdentity IdentifyDrug(const CodeableConcept& of, const Terminology& terminol
   } else if (coded.products.empty()) {
     identity.name = std::string(of.Words());
   }
+  identity.limits = terminology.Limits();
   return identity;
 }
 
@@ -391,6 +393,7 @@ DrugIdentity Combined(const std::vector<DrugIdentity>& ingredients) {
   combined.systemic = false;
   combined.how = How::kOtherDrug;
   for (const DrugIdentity& one : ingredients) {
+    combined.limits = one.limits;
     combined.name.append(combined.name.empty() ? "" : " / ").append(one.name);
     combined.systemic = combined.systemic || one.systemic;
     combined.codes_disagree = combined.codes_disagree || one.codes_disagree;

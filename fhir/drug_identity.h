@@ -23,6 +23,7 @@ struct DrugIdentity {
   bool systemic = true;
   bool solid = false;
   bool codes_disagree = false;  // clinical drugs of different strength or ingredient
+  DoseLimits limits;            // how far the numbers of its orders are believed
 };
 
 // Many unordered codings may stand side by side: a clinical drug beats an ingredient beats a brand,

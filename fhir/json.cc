@@ -16,6 +16,7 @@ namespace fhir {
 namespace {
 
 namespace dom = simdjson::dom;
+namespace ondemand = simdjson::ondemand;
 
 static_assert(std::is_trivially_copyable_v<dom::element>);
 static_assert(sizeof(dom::element) == sizeof(Node::Element));
@@ -257,6 +258,7 @@ Members::Iterator& Members::Iterator::operator++() {
 
 struct JsonDocument::Parsed {
   std::unique_ptr<dom::parser> parser = Parsers().Take();
+  std::string body;  // as sent, with room behind it for the parser to read past its end
   dom::element root;
 
   Parsed() = default;
@@ -264,9 +266,9 @@ struct JsonDocument::Parsed {
   Parsed& operator=(const Parsed&) = delete;
   ~Parsed() { Parsers().GiveBack(std::move(parser)); }
 
-  simdjson::error_code Read(std::string& body) {
-    body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
-    return parser->parse(body.data(), body.size(), false).get(root);
+  simdjson::error_code Read(std::string& text) {
+    text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+    return parser->parse(text.data(), text.size(), false).get(root);
   }
 };
 
@@ -278,9 +280,10 @@ JsonDocument::~JsonDocument() = default;
 Result<JsonDocument> JsonDocument::Parse(std::string body) {
   if (StartsWithByteOrderMark(body)) body.erase(0, 3);
   auto parsed = std::make_unique<Parsed>();
-  simdjson::error_code error = parsed->Read(body);
+  parsed->body = std::move(body);
+  simdjson::error_code error = parsed->Read(parsed->body);
   if (Mendable(error)) {
-    std::string mended = MendedJson(body);
+    std::string mended = MendedJson(parsed->body);
     error = parsed->Read(mended);
   }
   if (error == simdjson::SUCCESS) return JsonDocument(std::move(parsed));
@@ -290,5 +293,48 @@ Result<JsonDocument> JsonDocument::Parse(std::string body) {
 }
 
 Node JsonDocument::Root(std::string_view name) const { return {Opaque(parsed_->root), name}; }
+
+namespace {
+
+// The text of a value; that of a number or a word goes on to the next token.
+simdjson::simdjson_result<std::string_view> TextOf(ondemand::value value) {
+  ondemand::object object;
+  if (value.get(object) == simdjson::SUCCESS) return object.raw_json();
+  ondemand::array array;
+  if (value.get(array) == simdjson::SUCCESS) return array.raw_json();
+  return value.raw_json_token();
+}
+
+std::string_view WithoutSpaceBehind(std::string_view text) {
+  return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+}
+
+}  // namespace
+
+// The parser on demand walks over the text itself, which a parsed element no longer knows.
+std::optional<std::string> JsonDocument::AsSent(const Node& node) const {
+  std::vector<const Node*> way;  // from the root down, without the root itself
+  for (const Node* at = &node; at->parent_ != nullptr; at = at->parent_) {
+    way.insert(way.begin(), at);
+  }
+  const std::string& body = parsed_->body;
+  ondemand::parser parser;
+  ondemand::document document;
+  if (parser.iterate(body.data(), body.size(), body.capacity()).get(document) !=
+      simdjson::SUCCESS) {
+    return std::nullopt;
+  }
+  simdjson::simdjson_result<ondemand::value> found = document.get_value();
+  for (const Node* step : way) {
+    if (!step->name_.empty()) found = found.find_field(step->name_);
+    if (step->index_ >= 0) found = found.get_array().at(static_cast<std::size_t>(step->index_));
+  }
+  ondemand::value value;
+  std::string_view text;
+  if (found.get(value) != simdjson::SUCCESS || TextOf(value).get(text) != simdjson::SUCCESS) {
+    return std::nullopt;
+  }
+  return std::string(WithoutSpaceBehind(text));
+}
 
 }  // namespace fhir

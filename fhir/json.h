@@ -56,12 +56,13 @@ class Node {
   Elements EachOf(std::string_view key) const;
   Members EachMember() const;
 
-  // The element as it was sent, for echoing.
+  // The element as JSON text, its numbers as they were read. As it was sent: JsonDocument::AsSent.
   std::string Raw() const;
   const Element& Parsed() const { return element_; }
 
  private:
   friend class Elements;
+  friend class JsonDocument;
   Element element_;
   std::string_view name_;
   const Node* parent_;
@@ -145,6 +146,10 @@ class JsonDocument {
   ~JsonDocument();
 
   Node Root(std::string_view name) const;
+
+  // The text of an element of this document, to the byte as it was sent. Nothing where the names
+  // that lead to it were sent with escapes. Reads the body once more: for what must be sent back.
+  std::optional<std::string> AsSent(const Node& node) const;
 
  private:
   struct Parsed;

@@ -41,6 +41,14 @@ struct Product {
   bool form_known = false;  // its code tells the release form
 };
 
+// How far the numbers of an order are believed; content.
+struct DoseLimits {
+  std::int64_t same_percent = 0;         // two daily doses this close are one, told in two ways
+  std::int64_t most_assumed_pieces = 0;  // a number without a unit counts pieces up to this
+  std::int64_t most_pieces = 0;          // a mass of more pieces at a time is a slip of the pen
+  std::int64_t smallest_part = 0;        // and so is one of less than a piece in so many parts
+};
+
 // The codes of the content pack: which concepts a code stands for, and which product a drug code
 // or a name is. Filled once by config/, then only read.
 class Terminology {
@@ -62,6 +70,9 @@ class Terminology {
   void AddBrand(std::string_view name, Product product);
   // A word that names a drug no rule asks about, for drugs whose codes the tables lack.
   void AddOtherName(std::string_view name);
+
+  void SetDoseLimits(const DoseLimits& limits) { dose_limits_ = limits; }
+  const DoseLimits& Limits() const { return dose_limits_; }
 
   // Every concept of the concept's codings, without repeats, in order of the alphabet.
   std::vector<std::string> ConceptsOf(const CodeableConcept& of) const;
@@ -111,6 +122,7 @@ class Terminology {
   const Product* ProductNamed(std::string_view lower_name) const;
   void IndexName(const std::string& lower_name);
 
+  DoseLimits dose_limits_;
   Map<std::uint16_t> concept_ids_;
   std::vector<std::string> concepts_;
   Map<std::vector<std::uint16_t>> exact_;   // key: system letter and code

@@ -40,6 +40,13 @@ struct AnswerWords {
   std::vector<std::string> words;
 };
 
+// Words of an order that say yes to something, and those that say no. A "no" in the phrase of a
+// "yes" takes it back: "without imaging guidance" holds "imaging guidance".
+struct SaidWords {
+  std::vector<std::string> yes;  // lower case
+  std::vector<std::string> no;   // lower case
+};
+
 // What BuildCase needs to know of medicine to read a record; content.
 struct ReadingRules {
   std::vector<std::string> pain_concepts;   // a reason of these is pain (D37)
@@ -56,6 +63,9 @@ struct ReadingRules {
   std::vector<std::string> not_clinical_words;
   std::vector<std::string> cancelling_words;  // in the same phrase they cancel a match (D57)
   std::vector<Words> services;                // names of services in local codes' texts
+  SaidWords image_guidance;                   // of an injection
+  SaidWords hold_planned;                     // that a drug against clotting is paused
+  SaidWords with_contrast;                    // of imaging
   std::vector<std::string> imaging_concepts;  // reports that can show a lesion
   std::vector<std::string> serious_reaction_concepts;
   std::vector<std::string> compression_concepts;  // conclusions that name a pressed nerve

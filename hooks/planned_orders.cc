@@ -109,7 +109,10 @@ void AddDraft(MedicationOrder order, const std::vector<DoseStep>& steps, const P
       order.peak = step.dose.amount;
     }
   }
+  order.first = steps.front().dose.amount;
   order.dose = last.dose;
+  order.stepped = true;
+  order.first = steps.front().dose.amount;
   order.start = StartOf(steps.front(), period);
   order.end = EndOf(last, order.refills ? std::nullopt : last.from, period);
   if (!order.supply && all_last) order.supply = in_all;

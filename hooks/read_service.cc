@@ -63,6 +63,33 @@ Answer NamesSpine(const Node& order, const fhir::CodeableConcept& code, Reader& 
   return reasons.any ? Answer::kNo : Answer::kUnknown;
 }
 
+// Everything that an order says of itself in words.
+std::string WordsOf(const Node& order, const fhir::CodeableConcept& code) {
+  std::string words(code.Words());
+  for (const char* element : {"orderDetail", "bodySite", "category"}) {
+    for (const Node one : order.EachOf(element)) {
+      words.append("; ").append(fhir::ReadConcept(one).Words());
+    }
+  }
+  for (const Node note : order.EachOf("note")) words.append("; ").append(note.TextOf("text"));
+  words.append("; ").append(order.TextOf("patientInstruction"));
+  return words;
+}
+
+// Yes or no as the words say; unknown when they say neither or both.
+Answer Said(const std::string& text, const SaidWords& words) {
+  const bool yes = Says(text, words.yes, words.no) == Answer::kYes;
+  const bool no = Mentions(text, words.no);
+  if (yes == no) return Answer::kUnknown;
+  return yes ? Answer::kYes : Answer::kNo;
+}
+
+void ReadWords(Service& service, const std::string& text, const ReadingRules& rules) {
+  service.image_guidance = Said(text, rules.image_guidance);
+  service.hold_planned = Said(text, rules.hold_planned);
+  service.with_contrast = Said(text, rules.with_contrast);
+}
+
 bool Inpatient(const Node& order) { return fhir::HasCode(order, "category", "inpatient"); }
 
 bool IsOneOf(std::string_view text, std::initializer_list<std::string_view> list) {
@@ -123,6 +150,7 @@ void ReadServiceRequest(const Resource& resource, Reader& reader) {
   service.urgent = priority == "urgent" || priority == "asap" || priority == "stat";
   service.inpatient = Inpatient(order);
   service.names_spine = NamesSpine(order, code, reader);
+  if (resource.draft) ReadWords(service, WordsOf(order, code), reader.rules);
   service.reasons = PainsNamed(ReasonsOf(order, reader), reader);
   service.text = std::string(code.Words());
   service.resource = resource.reference;

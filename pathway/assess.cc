@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pathway/names.h"
+#include "pathway/predicates.h"
 #include "pathway/taper.h"
 
 namespace pathway {
@@ -14,15 +15,17 @@ namespace {
 
 // The cards in their order (D8); the decisions of one group share a card.
 using Group = std::vector<Decision>;
-const std::array<Group, 7>& Cards() {
-  static const std::array<Group, 7> cards = {{
+const std::array<Group, 9>& Cards() {
+  static const std::array<Group, 9> cards = {{
       {Decision::kEmergency},
       {Decision::kDraftStop},
+      {Decision::kServiceStop},
       {Decision::kDraftWarning},
       {Decision::kTaper},
       {Decision::kUrgent},
       {Decision::kReferral, Decision::kDrug, Decision::kComorbidity, Decision::kFollowUp},
       {Decision::kGuard},
+      {Decision::kDrugGuard},
   }};
   return cards;
 }
@@ -30,6 +33,12 @@ const std::array<Group, 7>& Cards() {
 // Adds to the card of another decision and makes none of its own.
 bool OnlyAdds(Decision decision) {
   return decision == Decision::kComorbidity || decision == Decision::kFollowUp;
+}
+
+// What speaks beside an emergency.
+bool OutlivesEmergency(Decision decision) {
+  return decision == Decision::kEmergency || decision == Decision::kDraftStop ||
+         decision == Decision::kServiceStop;
 }
 
 bool SpeaksOn(const Rule& rule, Hook hook) {
@@ -101,6 +110,32 @@ bool OrderFits(const std::string& order, const Judgement& judgement) {
          Put(unless->second, judgement) != Answer::kYes;
 }
 
+// The stops that made the rule speak: a rule that asks about some drugs only says nothing of
+// others.
+void AddStopsAsked(const Question& question, const Judgement& judgement,
+                   const std::vector<DraftStop>& all, std::vector<DraftStop>& asked) {
+  if (question.ask == Ask::kDraftStopped) {
+    const bool any_drug = question.names.empty() && question.classes.empty();
+    for (const DraftStop& stop : all) {
+      const bool there = std::any_of(asked.begin(), asked.end(), [&stop](const DraftStop& one) {
+        return one.draft == stop.draft && one.gate == stop.gate;
+      });
+      const bool meant = any_drug || IsOrder(question, *stop.draft->order);
+      if (meant && !there) asked.push_back(stop);
+    }
+  }
+  if (question.ask == Ask::kNo || Put(question, judgement) != Answer::kYes) return;
+  for (const Question& part : question.parts) AddStopsAsked(part, judgement, all, asked);
+}
+
+std::vector<DraftStop> StopsAsked(const Rule& rule, DraftEffect effect,
+                                  const Judgement& judgement) {
+  std::vector<DraftStop> all = DraftStops(judgement, effect);
+  std::vector<DraftStop> asked;
+  AddStopsAsked(rule.when, judgement, all, asked);
+  return asked.empty() ? all : asked;
+}
+
 void AddOrder(Finding& finding, const std::string& order, const Judgement& judgement) {
   if (!Contains(finding.orders, order) && OrderFits(order, judgement)) {
     finding.orders.push_back(order);
@@ -138,10 +173,10 @@ void AddRule(Finding& finding, const Rule& rule, const Judgement& judgement) {
     if (!drugs.empty()) finding.taper = drugs.front();
   }
   if (rule.decision == Decision::kDraftStop) {
-    finding.stops = DraftStops(judgement, DraftEffect::kCritical);
+    finding.stops = StopsAsked(rule, DraftEffect::kCritical, judgement);
   }
   if (rule.decision == Decision::kDraftWarning) {
-    finding.warnings = DraftStops(judgement, DraftEffect::kWarning);
+    finding.warnings = StopsAsked(rule, DraftEffect::kWarning, judgement);
   }
 }
 
@@ -162,7 +197,41 @@ void FoldSoftWarnings(std::vector<Finding>& findings) {
   if (host == findings.end()) return;
   host->rules.push_back(soft->rules.front());
   host->warnings = std::move(soft->warnings);
+  host->orders.insert(host->orders.end(), soft->orders.begin(), soft->orders.end());
   findings.erase(soft);
+}
+
+// A guard that says what the next step says becomes lines of its card.
+void FoldGuard(std::vector<Finding>& findings) {
+  const auto guard = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.rules.front()->folds;
+  });
+  if (guard == findings.end()) return;
+  const auto host = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
+    const Decision decision = finding.rules.front()->decision;
+    return decision == Decision::kReferral || decision == Decision::kDrug;
+  });
+  if (host == findings.end()) return;
+  host->rules.push_back(guard->rules.front());
+  host->urgency = std::max(host->urgency, guard->urgency);
+  findings.erase(guard);
+}
+
+// What makes no card at all stands on the first that speaks, those of red flags excepted; nowhere
+// where the draft is stopped for another reason.
+void AddLines(std::vector<Finding>& findings, const Judgement& judgement) {
+  const auto host = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
+    const Decision decision = finding.rules.front()->decision;
+    return decision != Decision::kEmergency && decision != Decision::kUrgent;
+  });
+  if (host == findings.end()) return;
+  host->lines = DraftStops(judgement, DraftEffect::kLine);
+  if (host->lines.empty()) return;
+  const auto stops = DraftStops(judgement, DraftEffect::kCritical);
+  std::erase_if(host->lines, [&stops](const DraftStop& line) {
+    return std::any_of(stops.begin(), stops.end(),
+                       [&line](const DraftStop& stop) { return stop.draft == line.draft; });
+  });
 }
 
 }  // namespace
@@ -177,8 +246,7 @@ Assessment Assess(const Judgement& judgement, Tracing tracing) {
     const std::string by = emergency->id;
     for (const Group& group : Cards()) {
       for (const Decision decision : group) {
-        const bool stays = decision == Decision::kEmergency || decision == Decision::kDraftStop;
-        if (!stays) deciding.Silence(decision, by);
+        if (!OutlivesEmergency(decision)) deciding.Silence(decision, by);
       }
     }
   }
@@ -200,7 +268,9 @@ Assessment Assess(const Judgement& judgement, Tracing tracing) {
     }
     if (!finding.rules.empty()) assessment.findings.push_back(std::move(finding));
   }
+  FoldGuard(assessment.findings);
   FoldSoftWarnings(assessment.findings);
+  AddLines(assessment.findings, judgement);
   assessment.trace = deciding.TakeTrace();
   return assessment;
 }

@@ -27,6 +27,7 @@ struct Finding {
   std::vector<Option> options;      // of the ladders offered
   std::vector<DraftStop> stops;     // what the drafted order runs into, critical
   std::vector<DraftStop> warnings;  // and what it is warned of
+  std::vector<DraftStop> lines;     // what to know of it; on the first card that is no red flag's
   std::vector<std::string> orders;  // order templates offered, in rule order
   const Trial* taper = nullptr;     // the drug to be tapered; null: the finding is about no taper
 };

@@ -75,8 +75,9 @@ enum class GateEffect {
   kCaution,  // the option stays, with a line
 };
 
-// What a gate says about an order of its drug that the prescriber has drafted (D43, D44).
-enum class DraftEffect { kNothing, kWarning, kCritical };
+// What a gate says about an order of its drug that the prescriber has drafted (D43, D44). A line
+// stands on another card and never makes one.
+enum class DraftEffect { kNothing, kLine, kWarning, kCritical };
 
 // A safety rule on a drug (one row of the safety table).
 struct Gate {
@@ -85,9 +86,10 @@ struct Gate {
   Question unless;  // no parts: nothing
   GateEffect effect = GateEffect::kStop;
   DraftEffect drafted = DraftEffect::kNothing;
-  bool on_renewal = false;  // also a warning on an unchanged renewal
-  std::string says;         // printed when it applies
-  std::string clear;        // printed in "no ... listed" when it does not; may be empty
+  bool on_renewal = false;          // also a warning, or a line, on an unchanged renewal
+  std::vector<std::string> offers;  // order templates that put the drafted order right
+  std::string says;                 // printed when it applies
+  std::string clear;                // printed in "no ... listed" when it does not; may be empty
   std::string check;      // what to check when it is unknown; may be empty: then unknown is silent
   bool quiet = false;     // not printed on an option whose own text says it
   bool ask_only = false;  // rarely coded (D66): unknown or not listed, the card asks `check`
@@ -113,7 +115,7 @@ struct Drug {
 // One red flag: the sign itself, and how recent it must be.
 struct RedFlag {
   std::string id;
-  int tier = 0;  // 0: today; 1: within two weeks; 2: 4-6 weeks
+  int tier = 0;  // 0: today; 1: within two weeks; 2: 4-6 weeks; 3: to be asked about
   std::string label;
   Question when;
   std::vector<std::string> sources;
@@ -138,13 +140,15 @@ enum class Decision {
   kUrgent,
   kDrug,
   kReferral,
-  kGuard,        // whether the drafted order itself is the right one
+  kGuard,        // whether the drafted referral, imaging or procedure is the right one
+  kServiceStop,  // what a drafted procedure runs into
+  kDrugGuard,    // whether the drafted drug is the right one
   kComorbidity,  // what else is on record and bears on the next step
   kFollowUp,     // when to look again
 };
 
 // How many there are.
-inline constexpr std::size_t kDecisions = 10;
+inline constexpr std::size_t kDecisions = 12;
 
 enum class RuleStatus { kLive, kShadow, kRetired };
 
@@ -178,6 +182,7 @@ struct Rule {
   RuleStatus status = RuleStatus::kLive;
   Decision decision = Decision::kDrug;
   std::vector<Hook> hooks;
+  bool folds = false;  // says the same as the next step: where one speaks, lines of its card
   std::vector<std::string> claims;
   std::vector<std::string> sources;
   std::vector<std::string> contrary;

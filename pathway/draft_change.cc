@@ -1,6 +1,8 @@
 #include "pathway/draft_change.h"
 
 #include <algorithm>
+#include <string_view>
+#include <tuple>
 
 #include "pathway/names.h"
 #include "pathway/purpose.h"
@@ -185,6 +187,13 @@ void CheckLimit(DraftChange& change, const std::optional<MilligramsPerDay>& besi
   const Peak peak = Beside(DraftedPeak(change.order->drug, *judgement.pain_case), beside);
   change.peak = peak.surely;
   const RenalBand* band = BandOf(content, judgement.renal, margin);
+  const auto limit =
+      band != nullptr ? MaximumOf(*band, judgement.renal) : content.bands.front().maximum;
+  const auto& perhaps = change.order->dose.perhaps;
+  if (perhaps && limit && *perhaps > *limit) {
+    change.perhaps_over = true;
+    change.maximum = limit;
+  }
   if (band != nullptr) {
     change.maximum = MaximumOf(*band, judgement.renal);
     change.over_maximum = change.maximum ? Over(peak, *change.maximum) : Answer::kUnknown;
@@ -238,6 +247,15 @@ std::vector<DraftChange> DraftChanges(const Judgement& judgement) {
     CheckLimit(change, beside, judgement);
     changes.push_back(change);
   }
+  // What is no drug of the pathway stands last: where a card speaks of one order, it is not that.
+  const auto rank = [&](const DraftChange& change) {
+    const MedicationOrder& order = *change.order;
+    const bool ours = Contains(judgement.content->pain_classes, order.drug_class);
+    return std::tuple(!ours, std::string_view(order.drug), std::string_view(order.resource));
+  };
+  std::stable_sort(
+      changes.begin(), changes.end(),
+      [&rank](const DraftChange& a, const DraftChange& b) { return rank(a) < rank(b); });
   return changes;
 }
 

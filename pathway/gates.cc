@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "pathway/names.h"
+#include "pathway/predicates.h"
 
 namespace pathway {
 namespace {
@@ -18,20 +19,37 @@ Answer Applies(const Gate& gate, const Judgement& judgement, const Drug& drug) {
 std::vector<Fact> FactsFor(const Gate& gate, const Judgement& judgement, const Drug& drug) {
   std::vector<Fact> facts;
   Put(gate.when, judgement, &drug, &facts);
+  // A gate on the drafted dose says all there is to say.
+  const bool of_dose = std::any_of(facts.begin(), facts.end(), [](const Fact& fact) {
+    return fact.asked.starts_with("drafted_dose") || fact.asked.starts_with("starting_dose");
+  });
+  if (of_dose) return {};
   std::erase_if(facts, [](const Fact& fact) {
     return fact.answer != Answer::kYes || fact.because.empty() || fact.asked == "over_limit";
   });
   return facts;
 }
 
+// Whether a part of the question uses this word.
+bool Names(const Question& question, Ask ask) {
+  return question.ask == ask ||
+         std::any_of(question.parts.begin(), question.parts.end(),
+                     [ask](const Question& part) { return Names(part, ask); });
+}
+
 // Whether a gate with this effect speaks about this draft: on a start or a raise as the gate
 // says; on a renewal some gates still warn.
 bool Speaks(const Gate& gate, const DraftChange& draft, DraftEffect effect) {
+  // What is not for the pain meets hard stops only (D37), and what goes on the skin only an
+  // allergy.
+  const bool hard = gate.effect == GateEffect::kStop || gate.drafted == DraftEffect::kCritical;
+  if (draft.purpose == Purpose::kOther && !hard) return false;
+  if (!draft.order->systemic && !Names(gate.when, Ask::kAllergic)) return false;
   if (draft.change == Change::kStart || draft.change == Change::kRaise) {
     return gate.drafted == effect;
   }
   const bool renewal = draft.change == Change::kSame || draft.change == Change::kUnknown;
-  return renewal && gate.on_renewal && effect == DraftEffect::kWarning;
+  return renewal && gate.on_renewal && effect == std::min(gate.drafted, DraftEffect::kWarning);
 }
 
 Standing StandingOf(const std::vector<GateOutcome>& gates) {
@@ -114,6 +132,14 @@ void KeepOneSuggestion(std::vector<Option>& options, bool none, bool all_to_choo
   }
 }
 
+// Whether a part of the question, not one under `no`, asks for this order with `drafted`.
+bool AsksForDraft(const Question& question, const MedicationOrder& order) {
+  if (question.ask == Ask::kDrafted) return IsOrder(question, order);
+  if (question.ask == Ask::kNo) return false;
+  return std::any_of(question.parts.begin(), question.parts.end(),
+                     [&order](const Question& part) { return AsksForDraft(part, order); });
+}
+
 }  // namespace
 
 std::vector<GateOutcome> GateOutcomes(const Drug& drug, const Judgement& judgement) {
@@ -133,12 +159,18 @@ Standing StandingFor(const Drug& drug, const Judgement& judgement) {
 
 std::vector<DraftStop> DraftStops(const Judgement& judgement, DraftEffect effect) {
   std::vector<DraftStop> stops;
+  // A gate says once what it says of a drug, in however many orders the drug is drafted.
+  const auto said = [&stops](const Gate& gate, const DraftChange& draft) {
+    return std::any_of(stops.begin(), stops.end(), [&](const DraftStop& stop) {
+      return stop.gate == &gate && stop.draft->order->drug == draft.order->drug;
+    });
+  };
   for (const DraftChange& draft : judgement.drafts) {
     if (!draft.triggers) continue;
     const auto drug = judgement.content->drugs.find(draft.order->drug);
     if (drug == judgement.content->drugs.end()) continue;
     for (const Gate& gate : drug->second.gates) {
-      if (!Speaks(gate, draft, effect)) continue;
+      if (!Speaks(gate, draft, effect) || said(gate, draft)) continue;
       if (Applies(gate, judgement, drug->second) != Answer::kYes) continue;
       stops.push_back({&draft, &gate, FactsFor(gate, judgement, drug->second)});
     }
@@ -147,16 +179,39 @@ std::vector<DraftStop> DraftStops(const Judgement& judgement, DraftEffect effect
 }
 
 std::vector<Option> OptionsOn(const Ladder& ladder, const Judgement& judgement) {
+  const std::vector<DraftStop> stops = DraftStops(judgement, DraftEffect::kCritical);
+  // What a card stops no other card offers.
+  const auto stopped = [&stops](const Drug& drug) {
+    return std::any_of(stops.begin(), stops.end(), [&drug](const DraftStop& stop) {
+      return stop.draft->order->drug == drug.id;
+    });
+  };
   std::vector<Option> options;
   for (const LadderStep& step : ladder) {
-    if (const Drug* drug = Fitting(step, judgement)) {
-      options.push_back(OptionOf(step, *drug, judgement));
+    const Drug* drug = Fitting(step, judgement);
+    if (drug == nullptr) continue;
+    Option option = OptionOf(step, *drug, judgement);
+    if (option.standing == Standing::kWithheld || !stopped(*drug)) {
+      options.push_back(std::move(option));
     }
   }
   FollowTheSite(options, judgement.content->site);
   KeepOneSuggestion(options, DraftStartsLadderDrug(judgement),
                     judgement.content->site.drugs_to_choose_from);
   return options;
+}
+
+const DraftChange* DraftMeant(const std::vector<const Rule*>& rules, const Judgement& judgement) {
+  const auto& drafts = judgement.drafts;
+  for (auto rule = rules.rbegin(); rule != rules.rend(); ++rule) {
+    const auto meant = std::find_if(drafts.begin(), drafts.end(), [&](const DraftChange& draft) {
+      return draft.triggers && AsksForDraft((*rule)->when, *draft.order);
+    });
+    if (meant != drafts.end()) return &*meant;
+  }
+  const auto first = std::find_if(drafts.begin(), drafts.end(),
+                                  [](const DraftChange& draft) { return draft.triggers; });
+  return first == drafts.end() ? nullptr : &*first;
 }
 
 Answer DraftIsOption(const Judgement& judgement) {

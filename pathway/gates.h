@@ -26,6 +26,10 @@ struct DraftStop {
 };
 std::vector<DraftStop> DraftStops(const Judgement& judgement, DraftEffect effect);
 
+// The drafted drug that one of the rules asks for with `drafted`, the last rule first (a guard
+// folded in stands last), else the first that triggers; null when no drug is drafted.
+const DraftChange* DraftMeant(const std::vector<const Rule*>& rules, const Judgement& judgement);
+
 enum class Standing { kSuggested, kText, kWithheld };
 
 // What the gates of a drug make of it: all answered, or to be checked first, or stopped.
@@ -41,7 +45,8 @@ struct Option {
 
 // The steps of a ladder that fit the case, in ladder order, gated. At most one is suggested (D31):
 // the first uncontested one with every gate answered; a contested one only when no uncontested is
-// left; none while the draft itself starts a drug of the ladder.
+// left; none while the draft itself starts a drug of the ladder. A drug whose order is stopped is
+// offered by none of them.
 std::vector<Option> OptionsOn(const Ladder& ladder, const Judgement& judgement);
 
 // Whether the draft is an uncontested option that OptionsOn would offer, at a dose within its

@@ -245,6 +245,10 @@ void FindDraftedServices(Judgement& judgement) {
       judgement.drafted_services.push_back(&service);
     }
   }
+  std::stable_sort(judgement.drafted_services.begin(), judgement.drafted_services.end(),
+                   [](const Service* a, const Service* b) {
+                     return std::tie(a->concepts, a->resource) < std::tie(b->concepts, b->resource);
+                   });
 }
 
 bool Escalating(const Service& service, const Content& content) {
@@ -369,6 +373,24 @@ const RenalBand* BandOf(const Drug& drug, const RenalFunction& renal, int margin
     return open_above || open_below ? nullptr : &band;
   }
   return drug.bands.empty() ? nullptr : &drug.bands.back();
+}
+
+std::optional<MilligramsPerDay> PresentMaximum(const Trial& trial, const Judgement& judgement) {
+  if (trial.content == nullptr) return std::nullopt;
+  const int margin = judgement.content->numbers.renal.near_cut_point_percent;
+  const RenalBand* band = BandOf(*trial.content, judgement.renal, margin);
+  return band == nullptr ? std::nullopt : MaximumOf(*band, judgement.renal);
+}
+
+const Trial* TrialOverLimit(const Judgement& judgement) {
+  const Trial* over = nullptr;
+  for (const Trial& trial : judgement.trials) {
+    const auto dose = trial.exposure.Running() ? trial.exposure.CurrentDose() : std::nullopt;
+    const auto maximum = PresentMaximum(trial, judgement);
+    if (!dose || !maximum || *dose <= *maximum) continue;
+    if (over == nullptr || &trial == judgement.trial) over = &trial;
+  }
+  return over;
 }
 
 std::optional<MilligramsPerDay> MaximumOf(const RenalBand& band, const RenalFunction& renal) {

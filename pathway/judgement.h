@@ -60,6 +60,8 @@ struct DraftChange {
   std::optional<MilligramsPerDay> peak;     // of all drafts on the way, as far as it is known
   std::optional<MilligramsPerDay> maximum;  // at this kidney function; missing: no limit known
   Answer over_maximum = Answer::kNo;
+  // Where its directions say two doses: the higher one is over the limit.
+  bool perhaps_over = false;
 };
 
 struct PainProblem {
@@ -117,6 +119,13 @@ Judgement Judge(const PainCase& pain_case, const Content& content);
 // one band of a drug that has one is right at any function. Null when there is no band, or several
 // and the function is not known.
 const RenalBand* BandOf(const Drug& drug, const RenalFunction& renal, int margin_percent);
+
+// The highest daily dose of a trial's drug at the kidney function of today; nothing when not known.
+std::optional<MilligramsPerDay> PresentMaximum(const Trial& trial, const Judgement& judgement);
+
+// The first trial, that in question before others, whose present dose is over its limit; null:
+// none.
+const Trial* TrialOverLimit(const Judgement& judgement);
 
 // The highest daily dose of a band at a kidney function; nothing when the band has none.
 std::optional<MilligramsPerDay> MaximumOf(const RenalBand& band, const RenalFunction& renal);

@@ -35,6 +35,8 @@ struct DailyDose {
   bool as_needed = false;      // the amount is the stated maximum
   bool at_bedtime = false;     // one dose, at night
   bool assumed_units = false;  // a number without a unit was read as tablets or capsules (D30)
+  // Of two readings that disagree the higher; beside a missing amount only.
+  std::optional<MilligramsPerDay> perhaps;
 };
 
 enum class OrderStatus { kDraft, kActive, kOnHold, kEnded, kStopped };
@@ -56,11 +58,13 @@ struct MedicationOrder {
   bool codes_disagree = false;
   bool systemic = true;  // false for topical, inhaled, nasal, eye and rectal products
   bool inpatient = false;
-  std::optional<Milligrams> strength;    // of one tablet or capsule
-  DailyDose dose;                        // of a draft with steps: the last
-  std::optional<MilligramsPerDay> peak;  // of a draft with steps: the highest that is known
-  bool some_step_unknown = false;        // of a draft with steps: a dose of one is not known
-  int step = 0;                          // 1, 2, ... of a dose that changes by plan; else 0
+  std::optional<Milligrams> strength;     // of one tablet or capsule
+  DailyDose dose;                         // of a draft with steps: the last
+  bool stepped = false;                   // a draft whose dose changes by plan
+  std::optional<MilligramsPerDay> first;  // of a draft with steps: the first, where it is known
+  std::optional<MilligramsPerDay> peak;   // of a draft with steps: the highest that is known
+  bool some_step_unknown = false;         // of a draft with steps: a dose of one is not known
+  int step = 0;                           // 1, 2, ... of a dose that changes by plan; else 0
   OrderStatus status = OrderStatus::kActive;
   std::optional<DaySpan> start;
   std::optional<DaySpan> end;

@@ -93,6 +93,10 @@ struct Service {
   bool urgent = false;
   bool inpatient = false;
   Answer names_spine = Answer::kUnknown;  // reason, body site or text names spine or leg pain
+  // What the words of the order say; unknown where they say nothing.
+  Answer image_guidance = Answer::kUnknown;  // of an injection
+  Answer hold_planned = Answer::kUnknown;    // that a drug against clotting is paused for it
+  Answer with_contrast = Answer::kUnknown;   // of imaging
   Purpose purpose = Purpose::kUnstated;
   std::string text;
   std::string resource;

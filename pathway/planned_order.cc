@@ -97,6 +97,13 @@ bool MayGoUp(const Trial& trial, const Pace& pace, Day today) {
   return raised && Since(*raised, today).at_least >= pace.every;
 }
 
+// Whether the drafted raise is itself the one step that is left.
+bool DraftIsTheStep(const Plan& plan, const std::string& drug, const Judgement& judgement) {
+  const DraftChange* draft = DraftOf(drug, judgement);
+  return draft != nullptr && draft->change == Change::kRaise && plan.steps.size() == 1 &&
+         draft->dose && *draft->dose <= plan.DoseOf(plan.steps.front());
+}
+
 std::optional<PlannedOrder> Titration(const Judgement& judgement) {
   const Trial* trial = judgement.trial;
   auto planned = Replacing(trial, judgement);
@@ -115,8 +122,8 @@ std::optional<PlannedOrder> Titration(const Judgement& judgement) {
       !MayGoUp(*trial, *band->titration, judgement.pain_case->today)) {
     return std::nullopt;
   }
-  return With(planned,
-              TitrationPlan(drug, *band, MaximumOf(*band, judgement.renal), *planned->before));
+  const auto plan = TitrationPlan(drug, *band, MaximumOf(*band, judgement.renal), *planned->before);
+  return plan && DraftIsTheStep(*plan, trial->drug, judgement) ? std::nullopt : With(planned, plan);
 }
 
 std::optional<PlannedOrder> Start(const std::string& named, const Judgement& judgement) {

@@ -24,6 +24,10 @@ struct Reply {
   std::vector<std::string> resources;
 };
 
+// Adds a name to the words of a reply: each once, in the order of the alphabet, so that the order
+// of the lists does not matter. REQUIRES: no name holds "; ".
+void AddName(std::string& because, const std::string& name);
+
 // What a list that holds no match answers: no when it was delivered whole, else unknown (D13).
 constexpr Answer NotFound(Delivery delivery) {
   return delivery == Delivery::kWhole ? Answer::kNo : Answer::kUnknown;
@@ -34,6 +38,8 @@ bool IsOrder(const Question& question, const MedicationOrder& order);
 
 // The answers to the vocabulary of question.h, one function a word.
 Reply Drafted(const Query& query);
+Reply DraftedDoseIs(const Query& query);
+Reply StartingDoseIs(const Query& query);
 Reply PainIs(const Query& query);
 Reply TrialIs(const Query& query);
 Reply ClassesFailed(const Query& query);
@@ -69,6 +75,11 @@ Reply Known(const Query& query);
 Reply PresentOverLimit(const Query& query);
 Reply Relevant(const Query& query);
 Reply DosesADay(const Query& query);
+Reply DraftSays(const Query& query);
+Reply DraftedDays(const Query& query);
+Reply Ineffective(const Query& query);
+Reply PerhapsOverLimit(const Query& query);
+Reply Visited(const Query& query);
 Reply PainInQuestionIs(const Query& query);
 Reply Refractory(const Query& query);
 Reply EvidenceProfileIs(const Query& query);

@@ -39,7 +39,7 @@ Reply AllergicTo(const Query& query) {
     if (!named || (allergy.intolerance && !allergy.serious)) continue;
     if (Contains(query.question.states, "serious") && !allergy.serious) continue;
     reply.answer = Answer::kYes;
-    if (query.explain) reply.because = allergy.text;
+    if (query.explain) AddName(reply.because, allergy.text);
     if (query.explain) reply.resources.push_back(allergy.resource);
   }
   if (reply.answer == Answer::kNo) reply.answer = NotFound(pain_case.delivered.allergies);
@@ -59,7 +59,7 @@ Reply HarmedBy(const Query& query) {
       continue;
     }
     reply.answer = Answer::kYes;
-    if (query.explain) reply.because = order.product + " stopped for harm or intolerance";
+    if (query.explain) AddName(reply.because, order.product + " stopped for harm or intolerance");
     if (query.explain) reply.resources.push_back(order.resource);
   }
   for (const Allergy& allergy : pain_case.allergies) {
@@ -67,7 +67,7 @@ Reply HarmedBy(const Query& query) {
                             : NamesAllergen(query, allergy.substance);
     if (!named || !allergy.intolerance || (serious_only && !allergy.serious)) continue;
     reply.answer = Answer::kYes;
-    if (query.explain) reply.because = allergy.text + " (intolerance)";
+    if (query.explain) AddName(reply.because, allergy.text + " (intolerance)");
     if (query.explain) reply.resources.push_back(allergy.resource);
   }
   if (reply.answer == Answer::kNo) {

@@ -34,11 +34,13 @@ std::string DaysText(const DayCount& days) {
   return least + "-" + std::to_string(days.at_most.count()) + " d";
 }
 
-Answer DraftMatches(const DraftChange& draft, const Question& question) {
+bool IsForPain(const DraftChange& draft) {
   const bool for_pain = draft.purpose == Purpose::kPain && !draft.purpose_unclear;
-  if (!draft.triggers || !draft.order->systemic || !for_pain || draft.change == Change::kNone) {
-    return Answer::kNo;
-  }
+  return draft.triggers && draft.order->systemic && for_pain && draft.change != Change::kNone;
+}
+
+Answer DraftMatches(const DraftChange& draft, const Question& question) {
+  if (!IsForPain(draft)) return Answer::kNo;
   if (!IsOrder(question, *draft.order)) return Answer::kNo;
   if (question.states.empty() || Contains(question.states, WordOf(draft.change))) {
     return Answer::kYes;
@@ -109,6 +111,21 @@ bool SomeDrugUnknown(const PainCase& pain_case) {
 
 }  // namespace
 
+void AddName(std::string& because, const std::string& name) {
+  constexpr std::string_view kBetween = "; ";
+  std::set<std::string> names{name};
+  for (std::size_t from = 0; from < because.size();) {
+    const std::size_t to = std::min(because.find(kBetween, from), because.size());
+    names.insert(because.substr(from, to - from));
+    from = to + kBetween.size();
+  }
+  because.clear();
+  for (const std::string& each : names) {
+    if (!because.empty()) because += kBetween;
+    because += each;
+  }
+}
+
 bool IsOrder(const Question& question, const MedicationOrder& order) {
   return IsDrug(question, order.drug, order.ingredient, order.drug_class);
 }
@@ -161,8 +178,10 @@ Reply Drafted(const Query& query) {
   Reply reply{Answer::kNo, {}, {}};
   for (const DraftChange& draft : query.judgement.drafts) {
     const Answer matches = DraftMatches(draft, query.question);
+    const bool worse = matches < reply.answer;
+    if (matches > reply.answer) reply.resources.clear();
     reply.answer = Or(reply.answer, matches);
-    if (matches == Answer::kNo || !query.explain) continue;
+    if (matches == Answer::kNo || worse || !query.explain) continue;
     reply.because =
         draft.order->product + ", " + DoseText(draft.dose) + ", " + WordOf(draft.change);
     reply.resources.push_back(draft.order->resource);
@@ -172,10 +191,52 @@ Reply Drafted(const Query& query) {
         std::any_of(service->concepts.begin(), service->concepts.end(),
                     [&](const std::string& c) { return Contains(query.question.names, c); });
     if (!named) continue;
+    if (reply.answer != Answer::kYes) reply.resources.clear();
     reply.answer = Answer::kYes;
     if (query.explain) reply.resources.push_back(service->resource);
   }
   return reply;
+}
+
+namespace {
+
+// The drug itself, not another form of its ingredient, where a gate asks about its own.
+bool IsAskedFor(const Query& query, const DraftChange& draft) {
+  const bool self = Contains(query.question.names, "self") && query.self != nullptr;
+  return self ? draft.order->drug == query.self->id : IsOrder(query.question, *draft.order);
+}
+
+using DoseOf = std::optional<MilligramsPerDay> (*)(const DraftChange&);
+
+Reply DoseIs(const Query& query, DoseOf dose_of, bool only_starts) {
+  const Question& question = query.question;
+  Reply reply{Answer::kNo, {}, {}};
+  for (const DraftChange& draft : query.judgement.drafts) {
+    if (!IsForPain(draft) || !IsAskedFor(query, draft)) continue;
+    if (only_starts && draft.change != Change::kStart) continue;
+    const auto dose = dose_of(draft);
+    const bool enough = dose && dose->Micrograms() >= question.at_least.value_or(0);
+    const bool fits = enough && (!question.below || dose->Micrograms() < *question.below);
+    reply.answer = Or(reply.answer, dose ? FromBool(fits) : Answer::kUnknown);
+    if (!fits || !query.explain) continue;
+    reply.because = DoseText(dose);
+    reply.resources.push_back(draft.order->resource);
+  }
+  return reply;
+}
+
+}  // namespace
+
+Reply DraftedDoseIs(const Query& query) {
+  return DoseIs(
+      query, [](const DraftChange& draft) { return draft.dose; }, false);
+}
+
+Reply StartingDoseIs(const Query& query) {
+  const auto first = [](const DraftChange& draft) {
+    return draft.order->stepped ? draft.order->first : draft.dose;
+  };
+  return DoseIs(query, first, true);
 }
 
 Reply TrialIs(const Query& query) {
@@ -272,7 +333,7 @@ Reply Taking(const Query& query) {
     const Answer taken = TakenRecently(order, query.question.within, pain_case.today);
     reply.answer = Or(reply.answer, taken);
     if (taken == Answer::kNo || !query.explain) return;
-    reply.because += (reply.because.empty() ? "" : "; ") + order.product;
+    AddName(reply.because, order.product);
     reply.resources.push_back(order.resource);
   };
   for (const auto* names : {&query.question.names, &query.question.classes}) {
@@ -290,16 +351,22 @@ Reply Taking(const Query& query) {
 }
 
 Reply DraftIsStopped(const Query& query) {
-  const bool critical = Contains(query.question.states, "critical");
-  const bool any_drug = query.question.names.empty() && query.question.classes.empty();
+  const Question& question = query.question;
+  const bool any_drug = question.names.empty() && question.classes.empty();
+  const bool only_starts = Contains(question.states, WordOf(Change::kStart));
   Reply reply{Answer::kNo, {}, {}};
-  for (const DraftStop& stop :
-       DraftStops(query.judgement, critical ? DraftEffect::kCritical : DraftEffect::kWarning)) {
-    if (!any_drug && !IsOrder(query.question, *stop.draft->order)) continue;
-    reply.answer = Answer::kYes;
-    if (!query.explain) break;
-    reply.because += (reply.because.empty() ? "" : "; ") + stop.gate->id;
-    reply.resources.push_back(stop.draft->order->resource);
+  for (const DraftEffect effect : {DraftEffect::kCritical, DraftEffect::kWarning}) {
+    if (!Contains(question.states, effect == DraftEffect::kCritical ? "critical" : "warning")) {
+      continue;
+    }
+    for (const DraftStop& stop : DraftStops(query.judgement, effect)) {
+      if (!any_drug && !IsOrder(question, *stop.draft->order)) continue;
+      if (only_starts && stop.draft->change != Change::kStart) continue;
+      reply.answer = Answer::kYes;
+      if (!query.explain) return reply;
+      reply.because += (reply.because.empty() ? "" : "; ") + stop.gate->id;
+      reply.resources.push_back(stop.draft->order->resource);
+    }
   }
   return reply;
 }
@@ -318,17 +385,76 @@ Reply OverLimit(const Query& query) {
 
 Reply PresentOverLimit(const Query& query) {
   const Judgement& judgement = query.judgement;
-  const Trial* trial = judgement.trial;
   Reply reply{Answer::kNo, {}, {}};
-  if (trial == nullptr || trial->content == nullptr || !trial->exposure.Running()) return reply;
-  const int margin = judgement.content->numbers.renal.near_cut_point_percent;
-  const RenalBand* band = BandOf(*trial->content, judgement.renal, margin);
-  const auto maximum = band == nullptr ? std::nullopt : MaximumOf(*band, judgement.renal);
-  const auto dose = trial->exposure.CurrentDose();
-  reply.answer = maximum && dose ? FromBool(*dose > *maximum) : Answer::kUnknown;
-  if (query.explain) {
-    reply.because = DoseText(dose) + ", limit " + DoseText(maximum);
-    reply.resources = trial->resources;
+  for (const Trial& trial : judgement.trials) {
+    if (trial.content == nullptr || trial.content->bands.empty() || !trial.exposure.Running()) {
+      continue;
+    }
+    const auto maximum = PresentMaximum(trial, judgement);
+    const auto dose = trial.exposure.CurrentDose();
+    const Answer over = maximum && dose ? FromBool(*dose > *maximum) : Answer::kUnknown;
+    reply.answer = Or(reply.answer, over);
+    if (over == Answer::kNo || !query.explain) continue;
+    reply.because += (reply.because.empty() ? "" : "; ") + trial.drug + " " + DoseText(dose) +
+                     ", limit " + DoseText(maximum);
+    reply.resources.insert(reply.resources.end(), trial.resources.begin(), trial.resources.end());
+  }
+  return reply;
+}
+
+namespace {
+
+bool Within(std::int64_t value, const Question& question) {
+  const bool enough = !question.at_least || value >= *question.at_least;
+  return enough && (!question.below || value < *question.below);
+}
+
+// For how long the order is written; nothing when it names no end and no supply: it goes on.
+std::optional<Days> WrittenFor(const MedicationOrder& order, Day today) {
+  if (order.supply) return order.supply;
+  if (!order.end) return std::nullopt;
+  const Day start = order.start ? order.start->earliest : today;
+  return order.end->latest + Days(1) - start;
+}
+
+}  // namespace
+
+Reply DraftedDays(const Query& query) {
+  Reply reply{Answer::kNo, {}, {}};
+  for (const DraftChange& draft : query.judgement.drafts) {
+    if (!draft.triggers || !IsOrder(query.question, *draft.order)) continue;
+    const auto days = WrittenFor(*draft.order, query.judgement.pain_case->today);
+    const bool fits = days ? Within(days->count(), query.question) : !query.question.below;
+    if (!fits) continue;
+    reply.answer = Answer::kYes;
+    if (!query.explain) break;
+    reply.because = days ? std::to_string(days->count()) + " d" : "no end";
+    reply.resources.push_back(draft.order->resource);
+  }
+  return reply;
+}
+
+Reply Ineffective(const Query& query) {
+  const PainCase& pain_case = *query.judgement.pain_case;
+  Reply reply{NotFound(pain_case.delivered.medications), {}, {}};
+  for (const MedicationOrder& order : pain_case.medications) {
+    const bool meant = order.systemic && IsOrder(query.question, order);
+    if (!meant || order.stop_reason != StopReason::kLackOfEffect) continue;
+    reply.answer = Answer::kYes;
+    if (!query.explain) break;
+    reply.because += (reply.because.empty() ? "" : "; ") + order.product;
+    reply.resources.push_back(order.resource);
+  }
+  return reply;
+}
+
+Reply PerhapsOverLimit(const Query& query) {
+  Reply reply{Answer::kNo, {}, {}};
+  for (const DraftChange& draft : query.judgement.drafts) {
+    const bool meant = query.self == nullptr || draft.order->drug == query.self->id;
+    if (!meant || !draft.perhaps_over) continue;
+    reply.answer = Answer::kYes;
+    if (query.explain) reply.resources.push_back(draft.order->resource);
   }
   return reply;
 }

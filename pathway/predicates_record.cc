@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <string_view>
+#include <utility>
 
 #include "pathway/ask.h"
 #include "pathway/names.h"
@@ -64,14 +66,23 @@ Reply OnProblemList(const Query& query, bool active_only) {
   return reply;
 }
 
+// The window of the question; that of this episode reaches back to when the pain began.
+std::optional<Days> WindowOf(const Query& query) {
+  if (!Contains(query.question.states, "episode")) return query.question.within;
+  const PainProblem* problem = query.judgement.Problem();
+  if (problem == nullptr || !problem->age) return std::nullopt;
+  return problem->age->at_most;
+}
+
 // Services and procedures on record that match, in the window.
 Reply OnServiceList(const Query& query, Delivery delivered, bool done_only) {
   const PainCase& pain_case = *query.judgement.pain_case;
+  const auto window = WindowOf(query);
   Reply reply{Answer::kNo, {}, {}};
   for (const Service& service : pain_case.services) {
     if (!SharesOne(service.concepts, query.question.names)) continue;
     if (done_only && service.state != ServiceState::kDone) continue;
-    const Answer recent = Recent(service.day, query.question.within, pain_case.today);
+    const Answer recent = Recent(service.day, window, pain_case.today);
     reply.answer = Or(reply.answer, recent);
     if (recent == Answer::kNo || !query.explain) continue;
     reply.because += (reply.because.empty() ? "" : "; ") + service.text;
@@ -199,7 +210,7 @@ Reply ClearanceIs(const Query& query) {
   }
   reply.answer = answer;
   if (query.explain) {
-    reply.because = std::to_string(*renal.clearance / 1000) + " mL/min";
+    reply.because = MillilitresText(*renal.clearance) + " mL/min";
     reply.resources.push_back(renal.resource);
   }
   return reply;
@@ -255,6 +266,22 @@ Reply Referred(const Query& query) {
 
 Reply Had(const Query& query) {
   return OnServiceList(query, query.judgement.pain_case->delivered.procedures, true);
+}
+
+Reply Visited(const Query& query) {
+  const PainCase& pain_case = *query.judgement.pain_case;
+  Reply reply{NotFound(pain_case.delivered.conditions), {}, {}};
+  for (const Condition& condition : pain_case.conditions) {
+    const bool visit = condition.recorded_as == RecordedAs::kVisitDiagnosis &&
+                       SharesOne(condition.concepts, query.question.names);
+    if (!visit) continue;
+    const Answer recent = Recent(condition.recorded, query.question.within, pain_case.today);
+    reply.answer = Or(reply.answer, recent);
+    if (recent == Answer::kNo || !query.explain) continue;
+    reply.because = condition.text;
+    reply.resources.push_back(condition.resource);
+  }
+  return reply;
 }
 
 Reply Measured(const Query& query) {
@@ -345,6 +372,26 @@ Reply DraftNames(const Query& query) {
     if (!Contains(query.question.states, named)) continue;
     reply.answer = Answer::kYes;
     if (query.explain) reply.resources.push_back(service->resource);
+  }
+  return reply;
+}
+
+Reply DraftSays(const Query& query) {
+  Reply reply{Answer::kNo, {}, {}};
+  for (const Service* service : query.judgement.drafted_services) {
+    if (!SharesOne(service->concepts, query.question.names)) continue;
+    const std::array<std::pair<std::string_view, bool>, 4> says = {{
+        {"guided", service->image_guidance == Answer::kYes},
+        {"unguided", service->image_guidance == Answer::kNo},
+        {"hold-planned", service->hold_planned == Answer::kYes},
+        {"with-contrast", service->with_contrast == Answer::kYes},
+    }};
+    for (const auto& [word, said] : says) {
+      if (!said || !Contains(query.question.states, word)) continue;
+      reply.answer = Answer::kYes;
+      if (query.explain) reply.because = service->text;
+      if (query.explain) reply.resources.push_back(service->resource);
+    }
   }
   return reply;
 }

@@ -50,14 +50,21 @@ enum class Ask {
   kPresentOverLimit,  // what is taken now is over the limit for this kidney function
   kRelevant,          // the draft is of the kind this service speaks about (D40); always on a view
   kDosesADay,         // how often a day these drugs are taken, as drafted or else as ordered
+  kDraftedDose,       // the daily dose of a draft for pain, micrograms; names "self" as above
+  kStartingDose,      // the same of its first step, where it starts the drug
+  kDraftSays,         // states: a drafted order of these services says so in words
+  kDraftedDays,       // for so many days are these drugs drafted; no end is no number of days
+  kIneffective,       // stopped for lack of effect
+  kPerhapsOverLimit,  // one of two readings of the draft's directions is over the limit
+  kVisited,           // a visit was coded for these concepts; `within`
   kPainInQuestion,    // the pain that the answer is about is of these kinds (D63)
   kRefractory,        // as the content defines it (S1)
   kEvidenceProfile,   // whose guidance the site puts first
   kOffersVenlafaxine,
-  kStopping,          // drafts end these drugs, taken for longer than a taper is needed for
-  kTakenFor,          // these drugs have been taken for so many days, until today
-  kSteepReduction,    // a draft takes away more than `at_least` percent of a dose held `within`
-  kRenewedBeyond,     // a draft goes on with these drugs beyond so many days
+  kStopping,        // drafts end these drugs, taken for longer than a taper is needed for
+  kTakenFor,        // these drugs have been taken for so many days, until today
+  kSteepReduction,  // a draft takes away more than `at_least` percent of a dose held `within`
+  kRenewedBeyond,   // a draft goes on with these drugs beyond so many days
 };
 
 struct Question {

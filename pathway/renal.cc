@@ -193,6 +193,11 @@ std::int64_t CockcroftGault(int age, Sex sex, std::int64_t weight_grams, std::in
   return years * weight_grams * thousandths / (72 * creatinine);
 }
 
+std::string MillilitresText(std::int64_t thousandths) {
+  const std::int64_t tenth = thousandths % 1000 / 100;
+  return std::to_string(thousandths / 1000) + (tenth == 0 ? "" : "." + std::to_string(tenth));
+}
+
 RenalFunction RenalFunctionOn(Day day, const PainCase& pain_case, const RenalRules& rules) {
   if (Unstable(day, pain_case, rules)) return Unknown(NoRenal::kUnstable);
   if (!pain_case.birth) return Unknown(NoRenal::kNoAge);

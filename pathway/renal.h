@@ -49,6 +49,10 @@ struct RenalFunction {
 // REQUIRES: creatinine (thousandths of mg/dL) > 0
 std::int64_t CockcroftGault(int age, Sex sex, std::int64_t weight_grams, std::int64_t creatinine);
 
+// A clearance for people: cut down to a tenth and never rounded up, so that what lies below a
+// cut-point is also printed below it.
+std::string MillilitresText(std::int64_t thousandths);
+
 // Kidney function as known on `day`, from the newest usable creatinine, weight and height, or a
 // recent eGFR. Where several values may be the newest (two of one day, a date known to the month),
 // the one that gives the lower clearance counts.

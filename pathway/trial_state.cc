@@ -1,6 +1,7 @@
 #include "pathway/trial_state.h"
 
 #include <algorithm>
+#include <string_view>
 #include <tuple>
 
 #include "pathway/names.h"
@@ -38,7 +39,8 @@ Adequate AdequateDose(Trial& trial, const Judgement& judgement) {
   return in_any_band;
 }
 
-// The newest score of this pain before or at the start of treatment.
+// The newest score of this pain before or at the start of treatment; of one day the highest, as for
+// the newest of all.
 const Measurement* Baseline(const Trial& trial, const Judgement& judgement) {
   const auto start = trial.exposure.FirstDay();
   const Measurement* baseline = nullptr;
@@ -46,7 +48,10 @@ const Measurement* Baseline(const Trial& trial, const Judgement& judgement) {
   for (const Measurement& m : judgement.pain_case->measurements) {
     if (m.kind != "pain_severity" || !judgement.IsOfThePain(m) || !m.day) continue;
     if (m.day->earliest > start->earliest) continue;
-    if (baseline == nullptr || baseline->day->earliest < m.day->earliest) baseline = &m;
+    const auto rank = [](const Measurement& score) {
+      return std::tuple(score.day->earliest, score.thousandths, std::string_view(score.resource));
+    };
+    if (baseline == nullptr || rank(*baseline) < rank(m)) baseline = &m;
   }
   return baseline;
 }

@@ -5,6 +5,7 @@
 #include "cards/render.h"
 #include "cards/response.h"
 #include "hooks/build_case.h"
+#include "hooks/drafts_as_sent.h"
 #include "hooks/fhir_version.h"
 #include "hooks/hook_request.h"
 #include "hooks/record.h"
@@ -40,8 +41,10 @@ std::string AnswerHookRequest(const Deployment& deployment, std::string_view ser
   const Read read = ReadCase(deployment, service_id, std::move(body), today);
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
   const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kNone);
-  const cards::RenderContext context{deployment.texts, deployment.profile,
-                                     read.request.hook_instance, deployment.content_version};
+  cards::RenderContext context{deployment.texts, deployment.profile, read.request.hook_instance,
+                               deployment.content_version};
+  // Reads the body once more: only where a card may change a drafted order.
+  if (cards::MayChangeDrafts(assessment)) context.drafts = DraftsAsSent(read.request);
   return cards::WriteResponse(RenderCards(assessment, judgement, context));
 }
 

@@ -26,7 +26,8 @@ struct Deployment {
   hooks::ReadingRules reading;
   cards::Texts texts;
   ContentPack pack;
-  std::string content_version;  // the version of the pack, and a hash of its files
+  std::string content_hash;     // SHA-256 over the files of the pack
+  std::string content_version;  // the version of the pack, and the first digits of its hash
 };
 
 }  // namespace service

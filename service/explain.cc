@@ -56,7 +56,7 @@ void AddPatient(std::string& text, const Judgement& judgement) {
   }
   const std::string bound = WordOf(renal.bound);
   text += "kidney function: " + bound + (bound.empty() ? "" : " ") +
-          std::to_string(*renal.clearance / 1000) + " mL/min, " + WordOf(renal.method) +
+          pathway::MillilitresText(*renal.clearance) + " mL/min, " + WordOf(renal.method) +
           (renal.day ? ", " + SpanText(*renal.day) : std::string()) + InBrackets({renal.resource}) +
           "\n";
 }

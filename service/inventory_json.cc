@@ -188,6 +188,7 @@ void Pack(Writer& writer, const Deployment& deployment) {
   Member(writer, "id", deployment.pack.id);
   Member(writer, "title", deployment.pack.title);
   Member(writer, "content", deployment.content_version);
+  Member(writer, "sha256", deployment.content_hash);
   Member(writer, "sponsor", deployment.pack.sponsor);
   Member(writer, "evidence_profile", deployment.pack.evidence_profile);
   ProvenanceMembers(writer, deployment.pack.provenance, nullptr);

@@ -28,12 +28,13 @@ and SF-044 in [pathway-decisions.md](pathway-decisions.md).
 
 constexpr const char* kOfSafetyRules = R"(
 Each stands on some drugs. As an option the drug is withheld (stop), left as text that suggests nothing
-(avoid), or kept with a line (caution). On a drafted order of the drug the rule warns or is critical,
-where it says so; otherwise it is silent.
+(avoid), or kept with a line (caution). On a drafted order of the drug the rule warns, is critical or adds
+a line to another card, where it says so; otherwise it is silent.
 )";
 
 constexpr const char* kOfRedFlags = R"(
-Tier 0 needs help the same day, tier 1 a specialist within two weeks, tier 2 within four to six weeks.
+Tier 0 needs help the same day, tier 1 a specialist within two weeks, tier 2 within four to six weeks;
+what stands in tier 3 is asked about and makes no card.
 Only what is recorded is seen: this is no screen.
 )";
 
@@ -146,8 +147,10 @@ class Page {
     const auto own = deployment_.pack.rules.find(rule.id);
     const Provenance& provenance =
         own == deployment_.pack.rules.end() ? deployment_.pack.provenance : own->second;
-    text_ += "\n### " + rule.title + "\n\n`" + rule.id + "`, " + WordOf(rule.status) +
-             ", decides " + WordOf(rule.decision) + ", owner " + provenance.owner + ", at ";
+    // Titles repeat; a card links to the id.
+    text_ += "\n<a id=\"" + rule.id + "\"></a>\n\n### " + rule.title + "\n\n`" + rule.id + "`, " +
+             WordOf(rule.status) + ", decides " + WordOf(rule.decision) + ", owner " +
+             provenance.owner + ", at ";
     for (const pathway::Hook hook : rule.hooks) {
       text_ += std::string(hook == rule.hooks.front() ? "" : ", ") + hooks::NameOf(hook);
     }

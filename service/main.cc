@@ -19,6 +19,7 @@
 #include "config/diff_content.h"
 #include "config/load.h"
 #include "config/schema.h"
+#include "config/value_sets.h"
 #include "fhir/date.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
@@ -39,6 +40,7 @@ struct Options {
   bool json = false;
   bool csv = false;
   bool markdown = false;
+  std::string content;
   std::string before;
   std::string after;
 };
@@ -145,7 +147,8 @@ int Check(const Options& options) {
   std::cout << "content " << deployment.content_version << ": " << deployment.content.rules.size()
             << " rules, " << deployment.content.drugs.size() << " drugs, "
             << deployment.content.red_flags.size() << " red flags, "
-            << deployment.terminology.CodeCount() << " codes; no problem found\n";
+            << deployment.terminology.CodeCount() << " codes; no problem found\n"
+            << "sha256 " << deployment.content_hash << "\n";
   return 0;
 }
 
@@ -160,6 +163,12 @@ int PrintRules(const Options& options) {
   } else {
     std::cout << InventoryText(deployment);
   }
+  return 0;
+}
+
+int WriteValueSetsOf(const Options& options) {
+  const std::size_t written = config::WriteValueSets(options.content);
+  std::cout << written << " value sets in " << options.content << "/valuesets\n";
   return 0;
 }
 
@@ -219,6 +228,10 @@ int Run(CLI::App& app, int argc, char** argv) {
       "diff", "Say what changed between two content packs; exits with 1 if any", PrintChanges);
   diff->add_option("before", options.before, "content folder or configuration file")->required();
   diff->add_option("after", options.after, "the same, of the newer one")->required();
+  command("valuesets", "Write the FHIR value sets of a content pack into its folder valuesets/",
+          WriteValueSetsOf)
+      ->add_option("content", options.content, "content folder")
+      ->required();
   command("cards", "Read a response on stdin and print its cards as a prescriber reads them",
           [](const Options&) { return PrintCards(); });
   for (CLI::App* one : {serve, assess, explain, check, rules}) AddConfig(one, options);

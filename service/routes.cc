@@ -7,6 +7,8 @@
 #include <typeinfo>
 #include <utility>
 
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 #include <spdlog/spdlog.h>
 
 #include "hooks/refusal.h"
@@ -45,6 +47,22 @@ std::string_view WithoutSlash(std::string_view path) {
   return path;
 }
 
+// That the process answers, and from which content.
+std::string HealthOf(const Deployment& deployment) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  const auto member = [&writer](const char* key, const std::string& value) {
+    writer.Key(key);
+    writer.String(value.c_str(), static_cast<rapidjson::SizeType>(value.size()));
+  };
+  writer.StartObject();
+  member("status", "up");
+  member("content", deployment.content_version);
+  member("sha256", deployment.content_hash);
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
 // Names a failure in the log and to the caller, without a word of the request.
 std::string NextFailureId() {
   static std::atomic<unsigned> count{0};
@@ -72,7 +90,7 @@ HttpResponse Routes::Handle(HttpRequest&& request) const {
 
 HttpResponse Routes::Dispatch(HttpRequest&& request) const {
   const std::string path(WithoutSlash(request.path));
-  if (path == "/healthz") return {200, R"({"status":"up"})", "application/json", {}};
+  if (path == "/healthz") return {200, HealthOf(*deployment_), "application/json", {}};
   if (path == kServices) return Discover(request);
   if (path.starts_with(kServices) && path[kServices.size()] == '/') {
     return Call(std::move(request), std::string_view(path).substr(kServices.size() + 1));

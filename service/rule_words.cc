@@ -138,6 +138,22 @@ std::string Taking(const Question& question) {
   return text;
 }
 
+// "1,800 mg/day or more", "more than 60 mg/day": an odd microgram stands for "more than".
+std::string DoseRange(const Question& question) {
+  const auto dose = [](std::int64_t micrograms) {
+    return cards::DoseText(pathway::MilligramsPerDay::Whole(micrograms / 1000));
+  };
+  std::string text;
+  if (question.at_least) {
+    const bool over = *question.at_least % 1000 != 0;
+    text = over ? "more than " + dose(*question.at_least) : dose(*question.at_least) + " or more";
+  }
+  if (question.below) {
+    text += (text.empty() ? "less than " : " and less than ") + dose(*question.below);
+  }
+  return text;
+}
+
 std::string Stopping(const Question& question) {
   std::string text = "the order ends " + Named(question) + ", taken for more than ";
   text +=
@@ -146,7 +162,11 @@ std::string Stopping(const Question& question) {
 }
 
 std::string DraftStopped(const Question& question) {
-  std::string text = "a safety rule speaks on the drafted order (" + States(question) + ")";
+  const bool start = pathway::Contains(question.states, "start");
+  Strings levels = question.states;
+  std::erase(levels, "start");
+  std::string text = std::string("a safety rule speaks on the drafted ") +
+                     (start ? "start" : "order") + " (" + Either(levels) + ")";
   if (NamesAny(question)) text += ", which is for " + Named(question);
   return text;
 }
@@ -200,6 +220,21 @@ std::string Escalation(const pathway::Numbers& numbers) {
          " of the last raise, or a referral or procedure for the spine)";
 }
 
+std::string Episode(const Question& question) {
+  return pathway::Contains(question.states, "episode") ? " since this pain began" : "";
+}
+
+std::string DraftSays(const Question& question) {
+  Strings words;
+  for (const std::string& state : question.states) {
+    words.push_back(state == "guided"         ? "with image guidance"
+                    : state == "unguided"     ? "without image guidance"
+                    : state == "hold-planned" ? "with a plan to pause drugs against clotting"
+                                              : "with contrast");
+  }
+  return "the drafted order for " + Named(question) + " says: " + Either(words);
+}
+
 // ---- questions of a patient --------------------------------------------------------------------
 
 std::string OfRecord(const Question& question, const pathway::Content& content,
@@ -227,9 +262,11 @@ std::string OfRecord(const Question& question, const pathway::Content& content,
     case Ask::kPainScore:
       return PainScore(question);
     case Ask::kReferred:
-      return Named(question) + " has been asked for" + Within(question);
+      return Named(question) + " has been asked for" + Within(question) + Episode(question);
     case Ask::kHad:
-      return Named(question) + " has been done" + Within(question);
+      return Named(question) + " has been done" + Within(question) + Episode(question);
+    case Ask::kVisited:
+      return "a visit was coded for " + Named(question) + Within(question);
     case Ask::kMeasured:
       return "the newest " + Named(question) + " is " + Range(question) + Within(question);
     case Ask::kPregnant:
@@ -276,6 +313,18 @@ std::string OfTreatment(const Question& question, const pathway::Numbers& number
       return Taking(question);
     case Ask::kDosesADay:
       return "times a day that " + Named(question) + " is taken: " + Range(question);
+    case Ask::kDraftedDose:
+      return "the drafted daily dose of " + Named(question) + " is " + DoseRange(question);
+    case Ask::kStartingDose:
+      return "the draft starts " + Named(question) + " at " + DoseRange(question);
+    case Ask::kDraftSays:
+      return DraftSays(question);
+    case Ask::kDraftedDays:
+      return "days that " + Named(question) + " is drafted for: " + Range(question);
+    case Ask::kIneffective:
+      return Named(question) + " was stopped for lack of effect";
+    case Ask::kPerhapsOverLimit:
+      return "one of two readings of the drafted directions is over the limit";
     case Ask::kStopping:
       return Stopping(question);
     case Ask::kTakenFor:
@@ -407,6 +456,10 @@ const char* WordOf(pathway::Decision decision) {
       return "drug";
     case pathway::Decision::kReferral:
       return "referral";
+    case pathway::Decision::kServiceStop:
+      return "service-stop";
+    case pathway::Decision::kDrugGuard:
+      return "drug-guard";
     case pathway::Decision::kGuard:
       return "guard";
     case pathway::Decision::kComorbidity:
@@ -445,6 +498,8 @@ const char* WordOf(pathway::DraftEffect effect) {
   switch (effect) {
     case pathway::DraftEffect::kNothing:
       return "";
+    case pathway::DraftEffect::kLine:
+      return "line";
     case pathway::DraftEffect::kWarning:
       return "warning";
     case pathway::DraftEffect::kCritical:

@@ -19,6 +19,7 @@
 
 #include <rapidjson/document.h>
 #include <rapidjson/prettywriter.h>
+#include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #include <yaml-cpp/yaml.h>
@@ -45,13 +46,22 @@ std::string FileText(const fs::path& path) {
 
 bool Updating() { return std::getenv("NEXTSTEP_UPDATE_CASES") != nullptr; }
 
+// Writes numbers as they are written: an order of the client's comes back digit by digit.
+class DigitsKept : public rapidjson::PrettyWriter<rapidjson::StringBuffer> {
+ public:
+  using PrettyWriter::PrettyWriter;
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
+    return RawValue(text, size, rapidjson::kNumberType);
+  }
+};
+
 std::string Pretty(const std::string& json) {
-  rapidjson::Document document;
-  document.Parse(json.c_str());
   rapidjson::StringBuffer buffer;
-  rapidjson::PrettyWriter<rapidjson::StringBuffer> writer(buffer);
+  DigitsKept writer(buffer);
   writer.SetIndent(' ', 2);
-  document.Accept(writer);
+  rapidjson::StringStream stream(json.c_str());
+  rapidjson::Reader reader;
+  reader.Parse<rapidjson::kParseNumbersAsStringsFlag>(stream, writer);
   return std::string(buffer.GetString()) + "\n";
 }
 

@@ -266,6 +266,16 @@ TEST(CheckTest, WhatDepartsFromItsSchemaAloneIsAProblem) {
   EXPECT_THAT(result.err, AllOf(HasSubstr("sources.yaml:"), HasSubstr("sources[0].seen: ")));
 }
 
+TEST(ContentTest, ASiteMayLinkTheRulesOfACard) {
+  const EditedConfig config;
+  EXPECT_THAT(RunProgram(Of("assess"), house::FirstRequest()).out, Not(HasSubstr("Rule: ")));
+  config.Replace("sandbox.yaml", "profile:\n",
+                 "profile:\n  rule_pages: https://site.example/pathway\n");
+  EXPECT_EQ(RunProgram({"check", "--config", config.Path()}).status, 0);
+  EXPECT_THAT(RunProgram(Of("assess", config.Path()), house::FirstRequest()).out,
+              HasSubstr(R"("url":"https://site.example/pathway#adequate-trial-failed-refer")"));
+}
+
 TEST(ContentTest, ASourceChangedInTheContentIsLinked) {
   const EditedConfig config;
   config.Replace("content/sources.yaml", "https://www.nice.org.uk/guidance/ng59",

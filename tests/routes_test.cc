@@ -89,7 +89,12 @@ TEST(DiscoveryTest, EveryServiceListedAnswersUnderItsId) {
   }
 }
 
-TEST(HealthTest, IsUp) { EXPECT_EQ(Handled(RequestOf("GET", "/healthz")).status, 200); }
+TEST(HealthTest, IsUpAndNamesTheContent) {
+  const service::HttpResponse response = Handled(RequestOf("GET", "/healthz"));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_THAT(response.body, ::testing::HasSubstr(house::Sandbox().content_version));
+  EXPECT_THAT(response.body, ::testing::HasSubstr(house::Sandbox().content_hash));
+}
 
 // ---- methods, paths and types ------------------------------------------------------------------
 

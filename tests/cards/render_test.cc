@@ -204,6 +204,20 @@ TEST_F(RenderTest, LinksEverySourceOnceForAndAgainst) {
   EXPECT_EQ(cards[0].links[1].url, "https://trial.example/2");
 }
 
+TEST_F(RenderTest, LinksThePageOfEachRuleWhereTheSiteHasOne) {
+  const auto* one = Rule("one", Urgency::kInfo);
+  const auto* two = Rule("two", Urgency::kInfo);
+  FindTogether({one, two}, Urgency::kInfo);
+  const std::size_t sources = Cards()[0].links.size();
+  profile_.rule_pages = "https://site.example/pathway";
+  texts_.rule_link = "Rule:";
+  const auto links = Cards()[0].links;
+  ASSERT_THAT(links, SizeIs(sources + 2));
+  EXPECT_EQ(links[sources].label, "Rule: " + one->title);
+  EXPECT_EQ(links[sources].url, "https://site.example/pathway#one");
+  EXPECT_EQ(links[sources + 1].url, "https://site.example/pathway#two");
+}
+
 TEST_F(RenderTest, OffersEveryOverrideReasonOnce) {
   const auto* one = Rule("one", Urgency::kInfo);
   const auto* two = Rule("two", Urgency::kInfo);
@@ -294,30 +308,76 @@ TEST_F(SuggestionTest, TextsOfTheRecordStandInALabelAsTheyAre) {
   EXPECT_THAT(Labels(), ElementsAre("Instead of MRI <L-spine>", "Start it"));
 }
 
-TEST_F(SuggestionTest, ARemovalDeletesTheDraftThatRaises) {
-  texts_.orders["refer"].removes_draft = true;
-  pathway::MedicationOrder order;
-  order.resource = "MedicationRequest/draft-1";
-  pathway::DraftChange raise;
-  raise.order = &order;
-  raise.change = pathway::Change::kRaise;
-  case_.judgement.drafts = {raise};
+// A suggestion that removes drafted opioids that are started.
+class RemovalTest : public SuggestionTest {
+ protected:
+  void SetUp() override {
+    SuggestionTest::SetUp();
+    pathway::Question starts;
+    starts.ask = pathway::Ask::kDrafted;
+    starts.classes = {"opioid"};
+    starts.states = {"start"};
+    texts_.orders["refer"].removes = starts;
+    texts_.orders["refer"].label = "Remove {removed}";
+  }
+
+  void Draft(const std::string& resource, pathway::Change change) {
+    pathway::MedicationOrder& order = orders_.emplace_back();
+    order.drug = "tramadol";
+    order.drug_class = "opioid";
+    order.product = "product of " + resource;
+    order.resource = resource;
+    pathway::DraftChange draft;
+    draft.order = &order;
+    draft.change = change;
+    case_.judgement.drafts.push_back(draft);
+    case_.pain_case.drafts.push_back(order);
+  }
+
+  std::deque<pathway::MedicationOrder> orders_;
+};
+
+TEST_F(RemovalTest, DeletesEveryDraftThatIsMeantAndNoOther) {
+  Draft("MedicationRequest/a", pathway::Change::kStart);
+  Draft("MedicationRequest/b", pathway::Change::kRaise);
+  Draft("MedicationRequest/c", pathway::Change::kUnknown);
+  Draft("MedicationRequest/d", pathway::Change::kStart);
+  EXPECT_THAT(Labels(), ElementsAre("Remove product of MedicationRequest/a",
+                                    "Remove product of MedicationRequest/d", "Start it"));
   const auto cards = Cards();
   const Action& action = cards[0].suggestions[0].actions[0];
   EXPECT_EQ(action.type, ActionType::kDelete);
-  EXPECT_EQ(action.resource_id, "MedicationRequest/draft-1");
+  EXPECT_EQ(action.resource_id, "MedicationRequest/a");
+  EXPECT_EQ(action.resource, "");
   EXPECT_THAT(ProblemsOf(WriteResponse(cards)), IsEmpty());
 }
 
-TEST_F(SuggestionTest, ADraftWithoutAnIdCannotBeRemoved) {
-  texts_.orders["refer"].removes_draft = true;
-  pathway::MedicationOrder order;
-  order.resource = "MedicationRequest";
-  pathway::DraftChange raise;
-  raise.order = &order;
-  raise.change = pathway::Change::kRaise;
-  case_.judgement.drafts = {raise};
+TEST_F(RemovalTest, NothingWhereNoDraftIsSurelyMeant) {
+  Draft("MedicationRequest/c", pathway::Change::kUnknown);
   EXPECT_THAT(Labels(), ElementsAre("Start it"));
+}
+
+TEST_F(RemovalTest, OfTwoRaisesOfADrugNoneIsRemoved) {
+  texts_.orders["refer"].removes->states = {"raise"};
+  Draft("MedicationRequest/a", pathway::Change::kRaise);
+  EXPECT_THAT(Labels(), ElementsAre("Remove product of MedicationRequest/a", "Start it"));
+  Draft("MedicationRequest/b", pathway::Change::kRaise);
+  EXPECT_THAT(Labels(), ElementsAre("Start it"));
+}
+
+TEST_F(RemovalTest, NothingWithoutAnId) {
+  Draft("MedicationRequest", pathway::Change::kStart);
+  EXPECT_THAT(Labels(), ElementsAre("Start it"));
+}
+
+TEST_F(RemovalTest, ADraftIsRemovedOnceInAnAnswer) {
+  Draft("MedicationRequest/a", pathway::Change::kStart);
+  Find("other", Urgency::kInfo);
+  assessment_.findings[1].orders = {"refer"};
+  profile_.max_cards = 2;
+  const auto cards = Cards();
+  EXPECT_THAT(cards[0].suggestions, SizeIs(2));
+  EXPECT_THAT(cards[1].suggestions, IsEmpty());
 }
 
 TEST_F(SuggestionTest, AnUnknownOrderIsNotOffered) {

@@ -246,6 +246,13 @@ constexpr const char* kEmergency = "content/rules/10-emergency.yaml";
 constexpr const char* kPack = "content/pack.yaml";
 constexpr const char* kStops = "content/rules/20-draft-stops.yaml";
 
+// The kinds of broken content: a key that is unknown, missing, or stands twice; a value without its
+// unit, of another type, or out of range; an unknown predicate, concept, drug, class, source, order,
+// ladder, override reason, placeholder or word of a closed list; an id given twice; bands out of
+// order or with a gap; a number without a source; a rule without a source, hook or owner; a blank
+// attribute; a version or date that is none, or dates out of order; text that is not ASCII, or words
+// in upper case; an address without TLS; a table with another header or row; no YAML; too many, no
+// or repeated reasons.
 constexpr Break kBreaks[] = {
     // questions
     {"UnknownPredicate", "content/drugs.yaml", "when: {age: {below: 18}}",
@@ -292,7 +299,8 @@ constexpr Break kBreaks[] = {
     {"PlanOfNoKind", "content/orders.yaml", "plan: titrate", "plan: raise", "",
      "orders.titrate.plan", "'raise' is none of"},
     {"PlanForClientsThatIgnoreIt", "content/orders.yaml", "needs_details: true\n    plan: titrate",
-     "plan: titrate", "", "orders.titrate", "a planned dose needs needs_details"},
+     "plan: titrate", "label: \"Raise {plan.drug} in steps", "orders.titrate",
+     "a planned dose needs needs_details"},
     {"StartOfNoDrug", "content/orders.yaml", "drug: gabapentin\n", "drug: gabapentine\n", "",
      "orders.start-gabapentin-reduced.drug", "no drug of this id"},
     {"PlanWordsWithoutTheDose", "content/texts.yaml", "take: \"Take {dose} {often}\"",
@@ -414,6 +422,10 @@ constexpr Break kBreaks[] = {
      "plausible.sodium", "from is above to"},
     {"RangeWithoutASource", "content/observations.yaml", "to: 220, source: assumption", "to: 220",
      "", "plausible.sodium.source", "required key is missing"},
+    {"DoseLimitOfZero", "content/observations.yaml", "most_pieces: {value: 20,",
+     "most_pieces: {value: 0,", "", "doses.most_pieces.value", "expected 1 to 1000"},
+    {"DoseLimitWithoutASource", "content/observations.yaml", "{value: 8, source: assumption}",
+     "{value: 8}", "", "doses.smallest_part.source", "required key is missing"},
     {"AnswerInUpperCase", "content/observations.yaml", "present, positive,", "present, Positive,",
      "", "present.words", "expected words in lower case: 'Positive'"},
     {"SignUnknown", "content/observations.yaml", "  fever: [fever]", "  fiver: [fever]", "",
@@ -477,6 +489,8 @@ constexpr Break kBreaks[] = {
      "listen.max_body_bytes", "expected 1 to"},
     {"NoCards", "sandbox.yaml", "max_cards: 3", "max_cards: 0", "", "profile.max_cards",
      "expected 1 to"},
+    {"RulePagesWithoutTls", "sandbox.yaml", "max_cards: 3", "rule_pages: http://site.example", "",
+     "profile.rule_pages", "expected an https URL"},
     {"OnMissingUnknown", "sandbox.yaml", "on_missing: refuse", "on_missing: fail", "", "on_missing",
      "'fail' is none of refuse, answer"},
     {"SettingUnknown", "sandbox.yaml", "port: 8080", "prt: 8080", "", "listen.prt", "unknown key"},

@@ -127,7 +127,7 @@ constexpr Break kBreaks[] = {
     {"RedFlagsKey", "content/red_flags.yaml", "tier: 0", "teir: 0",
      "red_flags[0].teir: the schema has no key"},
     {"RedFlagsType", "content/red_flags.yaml", "tier: 0", "tier: \"0\"",
-     "red_flags[0].tier: is not as its schema wants it: enum [0,1,2]"},
+     "red_flags[0].tier: is not as its schema wants it: enum [0,1,2,3]"},
     {"RedFlagsMissing", "content/red_flags.yaml", "    tier: 0\n", "",
      "red_flags[0]: required key is missing: tier"},
     {"OrdersKey", "content/orders.yaml", "unless: {referred", "unles: {referred",
@@ -275,6 +275,7 @@ TEST(SchemaTest, KnowsTheWordsOfQuestions) {
   ExpectEither("tiers", kTiers);
   ExpectEither("levels", kStopLevels);
   ExpectEither("draft_names", kDraftNames);
+  ExpectEither("draft_says", kDraftSays);
   ExpectEither("lists", kLists);
 }
 
@@ -292,6 +293,7 @@ TEST(SchemaTest, KnowsTheWordsOfRulesGatesAndServices) {
   const std::string gate = "/definitions/gate/properties/";
   EXPECT_EQ(EnumAt("drugs", gate + "effect/enum"), Named(kEffects));
   EXPECT_EQ(EnumAt("orders", "/definitions/order/properties/plan/enum"), Named(kPlans));
+  EXPECT_EQ(EnumAt("orders", "/definitions/order/properties/corrects/enum"), Named(kCorrections));
   EXPECT_EQ(EnumAt("drugs", gate + "drafted/enum"), Named(kDraftEffects));
   EXPECT_EQ(EnumAt("services", "/definitions/service/properties/hook/enum"), Named(kHooks));
 }

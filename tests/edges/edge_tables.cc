@@ -31,8 +31,14 @@ const char* WordOf(GateEffect effect) {
 const char* WordOf(DraftEffect effect) {
   return effect == DraftEffect::kCritical  ? "critical"
          : effect == DraftEffect::kWarning ? "warning"
+         : effect == DraftEffect::kNote    ? "note"
                                            : "silent";
 }
+
+const std::string& NameOf(const GateEdge& edge) { return edge.wanted.id; }
+const std::string& NameOf(const FlagEdge& edge) { return edge.id; }
+const std::string& NameOf(const FactEdge& edge) { return edge.what; }
+const std::string& NameOf(const RuleEdge& edge) { return edge.id; }
 
 class Comparing {
  public:
@@ -40,6 +46,18 @@ class Comparing {
 
   bool Enough() const { return until_ == Until::kFirst && !differences_.empty(); }
   std::vector<std::string> Take() { return std::move(differences_); }
+
+  void Add(std::string text) { differences_.push_back(std::move(text)); }
+
+  void Compare(const std::vector<RangeEdge>& wanted, const hooks::ReadingRules& rules) {
+    for (const RangeEdge& range : wanted) {
+      const bool same =
+          std::any_of(rules.plausible.begin(), rules.plausible.end(), [&range](const auto& found) {
+            return found.kind == range.kind && found.from == range.from && found.to == range.to;
+          });
+      if (!same) Add("plausible " + range.kind + " is another range");
+    }
+  }
 
   void Compare(const GateEdge& wanted) {
     const std::string& id = wanted.wanted.id;
@@ -84,8 +102,6 @@ class Comparing {
   }
 
  private:
-  void Add(std::string text) { differences_.push_back(std::move(text)); }
-
   void Same(const std::string& what, const std::string& wanted, const std::string& found) {
     if (wanted != found) Add(what + " is \"" + found + "\", not \"" + wanted + "\"");
   }
@@ -153,7 +169,8 @@ class Comparing {
 
   void CompareDraft(const GateEdge& wanted, const Drug& drug, const Patient& patient) {
     const std::string& id = wanted.wanted.id;
-    for (const DraftEffect effect : {DraftEffect::kCritical, DraftEffect::kWarning}) {
+    for (const DraftEffect effect :
+         {DraftEffect::kCritical, DraftEffect::kWarning, DraftEffect::kNote}) {
       if (Enough()) return;
       const bool stops = Stops(id, drug, patient, effect);
       const bool due = wanted.wanted.drafted == effect;
@@ -192,19 +209,28 @@ class Comparing {
 
 }  // namespace
 
-std::vector<std::string> Differences(const EdgeTables& tables, const Content& content,
-                                     Until until) {
-  Comparing comparing(content, until);
-  const auto compare = [&comparing](const auto& edges) {
+std::vector<std::string> Differences(const EdgeTables& tables,
+                                     const service::Deployment& deployment, Until until,
+                                     const std::string& about) {
+  Comparing comparing(deployment.content, until);
+  const auto compare = [&](const auto& edges, bool named) {
     for (const auto& edge : edges) {
       if (comparing.Enough()) return;
-      comparing.Compare(edge);
+      const bool meant = about.find("." + NameOf(edge) + ".") != std::string::npos;
+      if (meant == named) comparing.Compare(edge);
     }
   };
-  compare(tables.gates);
-  compare(tables.flags);
-  compare(tables.facts);
-  compare(tables.rules);
+  for (const bool named : {true, false}) {
+    if (named && about.empty()) continue;
+    compare(tables.rules, named);
+    compare(tables.flags, named);
+    compare(tables.facts, named);
+    compare(tables.gates, named);
+  }
+  comparing.Compare(tables.ranges, deployment.reading);
+  if (deployment.reading.pregnancy_lasts != tables.pregnancy_lasts) {
+    comparing.Add("a pregnancy that an observation found lasts otherwise");
+  }
   return comparing.Take();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,12 +52,21 @@ struct RuleEdge {
   Edge edge;  // unknown: none
 };
 
+// The plausible values of a kind, in thousandths.
+struct RangeEdge {
+  std::string kind;
+  std::int64_t from = 0;
+  std::int64_t to = 0;
+};
+
 // The tables of tests/edges, made ready once and put to any content.
 struct EdgeTables {
   std::vector<GateEdge> gates;
   std::vector<FlagEdge> flags;
   std::vector<FactEdge> facts;
   std::vector<RuleEdge> rules;
+  std::vector<RangeEdge> ranges;
+  pathway::Days pregnancy_lasts{0};
 };
 
 // Throws config::ConfigError with everything that is wrong with the tables.
@@ -64,8 +74,10 @@ EdgeTables ReadEdgeTables(const std::string& folder, const service::Deployment& 
 
 enum class Until { kFirst, kLast };
 
-// Where the content answers otherwise than the tables, in words; up to the first or all.
-std::vector<std::string> Differences(const EdgeTables& tables, const pathway::Content& content,
-                                     Until until);
+// Where the content answers otherwise than the tables, in words; up to the first or all. The entry
+// of a gate, flag or rule that `about` names is put first.
+std::vector<std::string> Differences(const EdgeTables& tables,
+                                     const service::Deployment& deployment, Until until,
+                                     const std::string& about = {});
 
 }  // namespace edges

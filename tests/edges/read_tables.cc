@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <stdexcept>
 
@@ -39,10 +40,21 @@ class Reader {
     for (Yaml item : root.Maybe("flags").Items()) tables_.flags.push_back(ReadFlag(item));
     for (Yaml item : root.Maybe("facts").Items()) tables_.facts.push_back(ReadFact(item));
     for (Yaml item : root.Maybe("rules").Items()) tables_.rules.push_back(ReadRule(item));
+    for (auto& [kind, range] : root.Maybe("plausible").Members()) {
+      tables_.ranges.push_back(
+          {kind, Thousandths(range.Items().front()), Thousandths(range.Items().back())});
+    }
+    if (root.Has("pregnancy_lasts")) {
+      tables_.pregnancy_lasts = root.Maybe("pregnancy_lasts").Days();
+    }
     root.Done();
   }
 
  private:
+  static std::int64_t Thousandths(const Yaml& place) {
+    return std::llround(std::stod(place.Text()) * 1000);
+  }
+
   std::vector<Patient> Patients(const Yaml& place, const std::string& base) const {
     std::vector<Patient> patients;
     for (const Yaml& item : place.Items()) {
@@ -86,9 +98,10 @@ class Reader {
     gate.wanted.effect = option == "stop"   ? GateEffect::kStop
                          : option == "text" ? GateEffect::kAvoid
                                             : GateEffect::kCaution;
-    const std::string order = place.At("order").OneOf({"critical", "warning", "silent"});
+    const std::string order = place.At("order").OneOf({"critical", "warning", "note", "silent"});
     gate.wanted.drafted = order == "critical"  ? DraftEffect::kCritical
                           : order == "warning" ? DraftEffect::kWarning
+                          : order == "note"    ? DraftEffect::kNote
                                                : DraftEffect::kNothing;
     gate.wanted.on_renewal = !place.Maybe("renewal").Empty();
     gate.wanted.check = place.Maybe("check").Text();

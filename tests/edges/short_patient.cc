@@ -179,6 +179,13 @@ void Drafts(const Match& match, Making& making) {
   AddDraft(std::move(order), making.patient);
 }
 
+void DraftsTwoReadings(const Match& match, Making& making) {
+  MedicationOrder order = OrderOf(match[1].str(), making.deployment);
+  order.dose.missing = pathway::NoDose::kTextDisagrees;
+  order.dose.perhaps = DailyDose(match[2].str());
+  AddDraft(std::move(order), making.patient);
+}
+
 void Dispensed(const Match& match, Making& making) {
   const MedicationOrder order = OrderOf(match[1].str(), making.deployment);
   making.patient.dispenses.push_back(
@@ -188,6 +195,14 @@ void Dispensed(const Match& match, Making& making) {
 
 void DraftIsUrgent(const Match&, Making& making) {
   making.patient.drafted_services.back().urgent = true;
+}
+
+void DraftSays(const Match& match, Making& making) {
+  pathway::Service& draft = making.patient.drafted_services.back();
+  const std::string& what = match[1].str();
+  if (what == "plans a hold") draft.hold_planned = pathway::Answer::kYes;
+  if (what == "is with contrast") draft.with_contrast = pathway::Answer::kYes;
+  if (what == "is without guidance") draft.image_guidance = pathway::Answer::kNo;
 }
 
 void DraftNames(const Match& match, Making& making) {
@@ -208,6 +223,16 @@ void Has(const Match& match, Making& making) {
   if (Said(match, 3)) condition.onset = DaySpan::On(Today() - Days(Number(match, 3)));
   if (Said(match, 4)) condition.recorded = DaySpan::On(Today() - Days(Number(match, 4)));
   condition.text = match[2].str();
+  condition.resource = Resource("Condition", making.patient.conditions.size());
+  making.patient.conditions.push_back(std::move(condition));
+}
+
+void Visited(const Match& match, Making& making) {
+  pathway::Condition condition;
+  condition.concepts = {match[1].str()};
+  condition.recorded_as = pathway::RecordedAs::kVisitDiagnosis;
+  condition.recorded = DaySpan::On(Today() - Days(Number(match, 2)));
+  condition.text = match[1].str();
   condition.resource = Resource("Condition", making.patient.conditions.size());
   making.patient.conditions.push_back(std::move(condition));
 }
@@ -352,11 +377,14 @@ const std::vector<Phrase>& Phrases() {
       {Shape("took (\\w+)" + dose + "(?: for (\\d+) days)?(?: until (\\d+) days ago)?"), &Took},
       {Shape("stopped (\\w+) for (harm|intolerance|lack of effect)"), &Stopped},
       {Shape("drafts (\\w+)" + dose + "(?: supply of (\\d+) days)?(?: for (\\d+) days)?"), &Drafts},
+      {Shape("drafts (\\w+) in two readings up to ([\\d.]+) mg"), &DraftsTwoReadings},
       {Shape("dispensed (\\w+) for (\\d+) days (\\d+) days ago"), &Dispensed},
       {Shape("the draft is urgent"), &DraftIsUrgent},
+      {Shape("the draft (plans a hold|is with contrast|is without guidance)"), &DraftSays},
       {Shape("the draft names the (spine|knee)"), &DraftNames},
       {Shape("(has|had|perhaps has) (\\w+)(?: for (\\d+) days)?(?: recorded (\\d+) days ago)?"),
        &Has},
+      {Shape("visited for (\\w+) (\\d+) days ago"), &Visited},
       {Shape("underwent (\\w+)(?: (\\d+) days ago)?"), &Underwent},
       {Shape("referred to (\\w+)(?: (\\d+) days ago)?"), &ReferredTo},
       {Shape("imaging shows (compression|no compression|something)(?: (\\d+) days ago)?"),

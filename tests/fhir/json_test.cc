@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -250,6 +251,70 @@ INSTANTIATE_TEST_SUITE_P(
         NotJsonCase{"EscapeAtTheEnd", "{\"a\":\"\\ud800"},
         NotJsonCase{"NoUtf8", "{\"a\":\"\xC3\x28\"}"}),
     [](const auto& tested) { return tested.param.name; });
+
+// ---- as it was sent ----------------------------------------------------------------------------
+
+// The second draft of this body, as it was sent.
+std::optional<std::string> SecondDraft(const std::string& body) {
+  const JsonDocument document = Parsed(body);
+  const Node root = document.Root("");
+  const auto drafts = root.Find("drafts");
+  int index = 0;
+  for (const Node entry : drafts->EachOf("entry")) {
+    if (index++ != 1) continue;
+    const auto resource = entry.Find("resource");
+    return document.AsSent(*resource);
+  }
+  return std::nullopt;
+}
+
+struct Sent {
+  const char* name;
+  std::string text;
+};
+
+class AsSentTest : public ::testing::TestWithParam<Sent> {};
+
+TEST_P(AsSentTest, ToTheByte) {
+  const std::string& text = GetParam().text;
+  EXPECT_EQ(SecondDraft(R"({"x":[1,{"entry":2}],"drafts":{"entry":[{"resource":{"id":"1"}},)"
+                        R"({"fullUrl":"u","resource":)" +
+                        text + R"(,"search":1}, 3]},"entry":4})"),
+            text);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Texts, AsSentTest,
+    ::testing::Values(Sent{"Decimals", R"({"value":300.0,"exponent":1e2,"small":0.10})"},
+                      Sent{"BigNumbers",
+                           R"({"value":123456789012345678901234567890,"more":1e400})"},
+                      Sent{"Space", "{ \"a\" :\t[ 1 ,\n2 ] , \"b\":{ } }"}, Sent{"Empty", "{}"},
+                      Sent{"NamesTwice", R"({"a":1,"a":2})"},
+                      Sent{"Escapes", R"({"a":"\u00e9\/\"}]","b":"\ud83d\ude00","c":"\ud83d"})"},
+                      Sent{"List", R"([1,[2,{"a":null}]])"}, Sent{"Number", "300.00"},
+                      Sent{"Text", R"("}")"}),
+    [](const auto& tested) { return tested.param.name; });
+
+TEST(JsonDocumentAsSentTest, BehindAByteOrderMark) {
+  const JsonDocument document = Parsed(
+      "\xEF\xBB\xBF"
+      R"({"a":{"b":1.0}})");
+  const Node root = document.Root("");
+  EXPECT_EQ(document.AsSent(*root.Find("a")), R"({"b":1.0})");
+  EXPECT_EQ(document.AsSent(root), R"({"a":{"b":1.0}})");
+}
+
+TEST(JsonDocumentAsSentTest, OfNamesThatStandTwiceTheFirst) {
+  const JsonDocument document = Parsed(R"({"a":{"b":1},"a":{"b":2}})");
+  const Node root = document.Root("");
+  EXPECT_EQ(document.AsSent(*root.Find("a")), R"({"b":1})");
+}
+
+TEST(JsonDocumentAsSentTest, NothingBehindANameSentWithEscapes) {
+  const JsonDocument document = Parsed(R"({"\u0061":{"b":1}})");
+  const Node root = document.Root("");
+  EXPECT_EQ(document.AsSent(*root.Find("a")), std::nullopt);
+}
 
 }  // namespace
 }  // namespace fhir

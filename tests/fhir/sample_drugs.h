@@ -76,6 +76,7 @@ inline constexpr std::array<Solid, 8> kSolids = {{
 inline Terminology SampleDrugs() {
   using S = Specificity;
   Terminology t;
+  t.SetDoseLimits({10, 12, 20, 8});
   t.AddProduct("ingredient", ProductOf("gabapentin", S::kIngredient, {GabapentinOf(0)}, false));
   t.AddProduct("brand", ProductOf("Neurontin", S::kBrand, {GabapentinOf(0)}, false));
   t.AddProduct("form", ProductOf("gabapentin Oral Capsule", S::kForm, {GabapentinOf(0)}, true));

@@ -115,6 +115,7 @@ inline void AddDrugs(fhir::Terminology& terminology) {
 inline fhir::Terminology SmallTerminology() {
   using fhir::CodeSystem;
   fhir::Terminology terminology;
+  terminology.SetDoseLimits({10, 12, 20, 8});
   AddDrugs(terminology);
   const auto add = [&terminology](CodeSystem system, const char* code, const char* name) {
     terminology.AddConcept(system, code, false, name);
@@ -186,6 +187,8 @@ inline ReadingRules SmallRules() {
   rules.harm_words = {"anaphyla", "suicid"};
   rules.not_clinical_words = {"cost", "formulary"};
   rules.cancelling_words = {"if", "when", "no", "not", "without", "?"};
+  rules.image_guidance = {{"fluoroscop", "imaging guid"}, {"without imaging", "landmark"}};
+  rules.hold_planned = {{"hold"}, {"do not hold"}};
   rules.services = {{"referral_pain", {"pain management", "pain clinic"}},
                     {"mri_lumbar_spine", {"mri lumbar"}},
                     {"specialty_pain", {"pain"}},

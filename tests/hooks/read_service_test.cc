@@ -80,6 +80,33 @@ TEST(ReadServiceRequestTest, ADraftStandsAmongTheDrafts) {
   EXPECT_EQ(chart.read.drafted_services.front().state, ServiceState::kDraft);
 }
 
+Service DraftedService(const std::string& text, const std::string& note) {
+  const std::string members =
+      R"("status":"draft","code":{"text":")" + text + R"("},"note":[{"text":")" + note + R"("}])";
+  return ChartDrafting({OrderOf(members)}).read.drafted_services.front();
+}
+
+TEST(ReadServiceRequestTest, WordsOfADraftSayWhetherItIsGuided) {
+  EXPECT_EQ(DraftedService("Epidural with imaging guidance", "").image_guidance, Answer::kYes);
+  EXPECT_EQ(DraftedService("Epidural without imaging guidance", "").image_guidance, Answer::kNo);
+  EXPECT_EQ(DraftedService("Epidural", "Fluoroscopy").image_guidance, Answer::kYes);
+  EXPECT_EQ(DraftedService("Epidural", "Landmark technique").image_guidance, Answer::kNo);
+  EXPECT_EQ(DraftedService("Epidural", "Landmarks, then fluoroscopy").image_guidance,
+            Answer::kUnknown);
+  EXPECT_EQ(DraftedService("Epidural", "").image_guidance, Answer::kUnknown);
+}
+
+TEST(ReadServiceRequestTest, WordsOfADraftSayWhetherADrugIsPaused) {
+  EXPECT_EQ(DraftedService("Epidural", "Hold apixaban").hold_planned, Answer::kYes);
+  EXPECT_EQ(DraftedService("Epidural", "Do not hold apixaban").hold_planned, Answer::kNo);
+  EXPECT_EQ(DraftedService("Epidural", "").hold_planned, Answer::kUnknown);
+}
+
+TEST(ReadServiceRequestTest, WordsOfAnOrderOnTheChartAreNotRead) {
+  EXPECT_EQ(Ordered(R"("code":{"text":"Epidural without imaging"})").front().image_guidance,
+            Answer::kUnknown);
+}
+
 struct Status {
   const char* name;
   const char* members;

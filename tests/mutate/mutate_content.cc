@@ -77,7 +77,7 @@ class Bench {
     for (const fs::path& from : {content, content / "rules"}) {
       for (const auto& entry : fs::directory_iterator(from)) {
         if (!entry.is_regular_file()) continue;
-        fs::create_symlink(entry.path(), folder_ / entry.path().lexically_relative(content));
+        fs::copy_file(entry.path(), folder_ / entry.path().lexically_relative(content));
       }
     }
     for (const std::string& file : FilesToChange()) {
@@ -100,11 +100,12 @@ class Bench {
 
   Result Try(std::size_t at) {
     const Mutation& mutation = mutations_[at];
+    const mutate::Tree& tree = *trees_[tree_of_[at]];
     mutation.apply();
-    Write(mutation.file, mutate::TextOf(*trees_[tree_of_[at]]));
+    Write(mutation.file, mutate::TextOf(tree));
     mutation.undo();
-    Result result{Put(), NameOf(mutation)};
-    Restore(mutation.file);
+    Result result{Put("." + mutation.where + "."), NameOf(mutation)};
+    Write(mutation.file, mutate::TextOf(tree));
     return result;
   }
 
@@ -113,17 +114,12 @@ class Bench {
     return config::Load((kRoot / "config/sandbox.yaml").string());
   }
 
-  void Write(const std::string& file, const std::string& text) {
-    fs::remove(folder_ / file);
+  void Write(const std::string& file, const std::string& text) const {
     std::ofstream(folder_ / file) << text;
   }
 
-  void Restore(const std::string& file) {
-    fs::remove(folder_ / file);
-    fs::create_symlink(kRoot / "config/content" / file, folder_ / file);
-  }
-
-  Outcome Put() {
+  // `about`: where the change is, whose own patients tell it soonest.
+  Outcome Put(const std::string& about) {
     deployment_.content = {};
     deployment_.texts = {};
     deployment_.reading = {};
@@ -131,7 +127,7 @@ class Bench {
     config::Problems problems;
     config::LoadMedicine(folder_.string(), vocabulary_, deployment_, problems);
     if (!problems.empty()) return Outcome::kRefused;
-    const bool tabled = !Differences(*tables_, deployment_.content, edges::Until::kFirst).empty();
+    const bool tabled = !Differences(*tables_, deployment_, edges::Until::kFirst, about).empty();
     if (tabled) return Outcome::kTabled;
     return answers_->FirstDifference(deployment_).empty() ? Outcome::kSurvived : Outcome::kAnswered;
   }
@@ -195,14 +191,26 @@ std::vector<Result> TryAll(const std::vector<std::string>& words) {
   std::atomic<std::size_t> next = 0;
   const fs::path folder =
       fs::temp_directory_path() / ("mutate_content." + std::to_string(getpid()));
-  const auto work = [&](unsigned number) {
+  std::exception_ptr failed;
+  const auto try_some = [&](unsigned number) {
     Bench bench(folder / std::to_string(number));
     for (std::size_t at = next++; at < bench.Mutations().size(); at = next++) {
       if (!Asked(bench.Mutations()[at], words)) continue;
       Result result = bench.Try(at);
       const std::lock_guard lock(mutex);
+      if (result.outcome == Outcome::kSurvived) {
+        std::fprintf(stderr, "%s\n", result.said.c_str());
+      }
       results.push_back(std::move(result));
-      if (results.size() % 100 == 0) std::fprintf(stderr, "%zu\r", results.size());
+      if (results.size() % 100 == 0) std::fprintf(stderr, "%zu tried\n", results.size());
+    }
+  };
+  const auto work = [&](unsigned number) {
+    try {
+      try_some(number);
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      failed = std::current_exception();
     }
   };
   std::vector<std::thread> threads;
@@ -211,6 +219,7 @@ std::vector<Result> TryAll(const std::vector<std::string>& words) {
   }
   for (std::thread& thread : threads) thread.join();
   fs::remove_all(folder);
+  if (failed) std::rethrow_exception(failed);
   return results;
 }
 

@@ -27,9 +27,9 @@ const std::set<std::string>& Unchanged() {
 // Words that may stand in each other's place.
 const std::map<std::string, Words>& Exchanged() {
   static const std::map<std::string, Words> words = {{"effect", {"stop", "avoid", "caution"}},
-                                                     {"drafted", {"critical", "warning"}},
+                                                     {"drafted", {"critical", "warning", "note"}},
                                                      {"urgency", {"info", "warning", "critical"}},
-                                                     {"tier", {"0", "1", "2"}},
+                                                     {"tier", {"0", "1", "2", "3"}},
                                                      {"priority", {"routine", "urgent", "stat"}}};
   return words;
 }
@@ -136,7 +136,9 @@ class Finding {
     for (std::size_t at = 0; at < list->items.size(); ++at) {
       const Place item = list->items[at];
       const std::string name = NameOf(item, at);
-      if (!printed && list->items.size() > 1) DropItem(list, at, where, name);
+      // The words of observations.yaml are recognised, like codes; only its numbers decide.
+      const bool words = printed || file_ == "observations.yaml";
+      if (!words && list->items.size() > 1) DropItem(list, at, where, name);
       if (printed && item->kind == Tree::Kind::kScalar) continue;
       Visit(item, where + "." + name, "");
     }
@@ -156,7 +158,7 @@ class Finding {
   // ----------------------------------------------------------------------------------
 
   void VisitMap(const Place& map, const std::string& where) {
-    if (map->At("effect") && !map->At("drafted")) AddMember(map, where, "drafted", "warning");
+    if (map->At("effect") && !map->At("drafted")) AddMember(map, where, "drafted", "note");
     if (map->At("summary") && map->At("consider")) ChangeText(map, where);
     if (map->At("drug") && map->At("text")) {
       for (const char* flag : {"contested", "text_only"}) {

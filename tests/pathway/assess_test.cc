@@ -100,6 +100,25 @@ TEST(AssessTest, AnEmergencySilencesEverythingButTheStopsOfTheDraft) {
       (Cards{{"emergency"}, {"stop"}}));
 }
 
+TEST(AssessTest, TheStopOfAProcedureOutlivesAnEmergency) {
+  EXPECT_EQ(CardsOf({RuleOf("guard", Decision::kDrugGuard), RuleOf("scan", Decision::kServiceStop),
+                     RuleOf("emergency", Decision::kEmergency)}),
+            (Cards{{"emergency"}, {"scan"}}));
+}
+
+TEST(AssessTest, AScanAndADrugEachHaveAGuard) {
+  EXPECT_EQ(CardsOf({RuleOf("scan", Decision::kGuard), RuleOf("drug", Decision::kDrugGuard)}),
+            (Cards{{"scan"}, {"drug"}}));
+}
+
+TEST(AssessTest, AGuardThatSaysTheSameFoldsIntoTheNextStep) {
+  Rule guard = RuleOf("guard", Decision::kDrugGuard);
+  guard.folds = true;
+  EXPECT_EQ(CardsOf({guard, RuleOf("next", Decision::kDrug)}), (Cards{{"next", "guard"}}));
+  EXPECT_EQ(CardsOf({guard}), (Cards{{"guard"}}));
+  EXPECT_EQ(CardsOf({guard, RuleOf("urgent", Decision::kUrgent)}), (Cards{{"urgent"}, {"guard"}}));
+}
+
 TEST(AssessTest, AShadowRuleNeverSpeaksAndSilencesNothing) {
   EXPECT_EQ(CardsOf({WithStatus(RuleOf("shadow", Decision::kDrug), RuleStatus::kShadow),
                      RuleOf("live", Decision::kDrug)}),
@@ -225,6 +244,28 @@ TEST(AssessTest, AHardStopThatWarnsKeepsItsCard) {
   EXPECT_THAT(CardsOf(warned.content, warned.pain_case),
               ::testing::UnorderedElementsAre(std::vector<std::string>{"drug"},
                                               std::vector<std::string>{"warning"}));
+}
+
+// Two drugs are drafted and stopped; the rule asks about one of them.
+TEST(AssessTest, ARuleTellsTheStopsItAsksAbout) {
+  Content content = SampleContent();
+  for (const char* drug : {"duloxetine", "nortriptyline"}) {
+    Gate gate;
+    gate.id = std::string("SF-").append(drug);
+    gate.when = kAlways;
+    gate.drafted = DraftEffect::kCritical;
+    content.drugs[drug].gates = {gate};
+  }
+  const Question asked = OfClass(Asking(Ask::kDraftStopped, {}, {"critical"}), "snri");
+  content.rules = {RuleOf("stop", Decision::kDraftStop, Combined(Ask::kAny, {asked, kNever}))};
+  PainCase pain_case = SampleCase();
+  pain_case.drafts = {Drafted(Other("MedicationRequest/1", "duloxetine", "snri", 30, {})),
+                      Drafted(Other("MedicationRequest/2", "nortriptyline", "tca", 10, {}))};
+  const Judged judged(pain_case, content);
+  const Assessment assessment = Assess(judged.judgement, Tracing::kNone);
+  ASSERT_EQ(assessment.findings.size(), 1U);
+  ASSERT_EQ(assessment.findings[0].stops.size(), 1U);
+  EXPECT_EQ(assessment.findings[0].stops[0].gate->id, "SF-duloxetine");
 }
 
 // ---- what adds to a card ------------------------------------------------------------------------

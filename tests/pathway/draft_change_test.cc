@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "tests/pathway/sample_content.h"
 
 namespace pathway {
@@ -351,6 +354,21 @@ TEST(DraftChangeTest, AFallingDraftIsATaper) {
 
 TEST(DraftChangeTest, ADraftReplacesTheRunningOrderWhenTheLimitIsChecked) {
   EXPECT_EQ(Judged(With(Running(), GabapentinDraft(3600))).Draft().over_maximum, Answer::kNo);
+}
+
+TEST(DraftChangesTest, InWhichOrderTheyAreSentMakesNoDifference) {
+  PainCase pain_case = SampleCase();
+  pain_case.drafts = {Drafted(Other("MedicationRequest/0", "amoxicillin", "", 1500, {})),
+                      Drafted(Gabapentin("MedicationRequest/2", 300, {})),
+                      Drafted(Other("MedicationRequest/3", "duloxetine", "snri", 30, {})),
+                      Drafted(Gabapentin("MedicationRequest/1", 600, {}))};
+  const Judged judged(pain_case);
+  std::vector<std::string> resources;
+  for (const DraftChange& draft : judged.judgement.drafts) {
+    resources.push_back(draft.order->resource);
+  }
+  EXPECT_EQ(resources, (std::vector<std::string>{"MedicationRequest/3", "MedicationRequest/1",
+                                                 "MedicationRequest/2", "MedicationRequest/0"}));
 }
 
 TEST(DraftChangeTest, ASiteMayCountADraftBesideWhatIsTaken) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/pathway/sample_content.h"
 
 namespace pathway {
@@ -294,6 +296,37 @@ TEST(DraftIsOptionTest, AStepForOtherCasesIsNone) {
   Ladder ladder = kLadder;
   ladder[0].when = Asking(Ask::kPain, {}, {"back"});
   EXPECT_EQ(OptionDrafted(kDuloxetine, SampleCase(), ladder), Answer::kNo);
+}
+
+// ---- what is drafted ---------------------------------------------------------------------------
+
+// Duloxetine is stopped in liver disease, as an option and as an order.
+Content StoppedInLiverDisease(DraftEffect effect) {
+  Gate gate = GateOf("liver_disease", GateEffect::kAvoid);
+  gate.drafted = effect;
+  return Gated("duloxetine", gate);
+}
+
+PainCase DraftedTwice() {
+  PainCase pain_case = With("liver_disease");
+  pain_case.drafts = {Drafted(Other("MedicationRequest/a", "duloxetine", "snri", 30, {})),
+                      Drafted(Other("MedicationRequest/b", "duloxetine", "snri", 30, {}))};
+  return pain_case;
+}
+
+TEST(DraftStopsTest, AGateSpeaksOnceOfADrugThatIsDraftedTwice) {
+  const Judged judged(DraftedTwice(), StoppedInLiverDisease(DraftEffect::kCritical));
+  EXPECT_EQ(DraftStops(judged.judgement, DraftEffect::kCritical).size(), 1U);
+}
+
+TEST(OptionsTest, ADrugWhoseOrderIsStoppedIsNoOption) {
+  EXPECT_EQ(StandingsOn(kLadder, StoppedInLiverDisease(DraftEffect::kCritical), DraftedTwice()),
+            (Standings{kText, kText}));
+}
+
+TEST(OptionsTest, ADrugWhoseOrderIsWarnedOfStaysAsText) {
+  EXPECT_EQ(StandingsOn(kLadder, StoppedInLiverDisease(DraftEffect::kWarning), DraftedTwice()),
+            (Standings{kText, kText, kText}));
 }
 
 }  // namespace

@@ -75,6 +75,14 @@ TEST_F(PlannedOrderTest, ADoseThatIsBeingLoweredIsNotRaised) {
   EXPECT_FALSE(Of(Planned::kTitration));
 }
 
+TEST_F(PlannedOrderTest, ADraftThatIsTheLastStepIsLeftAlone) {
+  case_.medications.front().dose.amount = Mg(1500);
+  case_.drafts = {Drafted(Gabapentin("MedicationRequest/d", 1800, OnDay(0)))};
+  EXPECT_FALSE(Of(Planned::kTitration));
+  case_.drafts.front().dose.amount = Mg(2400);
+  EXPECT_TRUE(Of(Planned::kTitration));
+}
+
 TEST_F(PlannedOrderTest, AStepIsHeldBeforeTheNext) {
   case_.medications.front().start = OnDay(2);
   EXPECT_FALSE(Of(Planned::kTitration));

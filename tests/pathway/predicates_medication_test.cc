@@ -170,6 +170,66 @@ INSTANTIATE_TEST_SUITE_P(
         PredicateCase{"NotSent", NoMedicationsSent, kFewerThanThree, kUnknown}),
     [](const auto& tested) { return tested.param.name; });
 
+MedicationOrder Lasting(MedicationOrder order, std::optional<Days> supply) {
+  order.supply = supply;
+  return order;
+}
+MedicationOrder BeginningWith(MedicationOrder order, std::int64_t mg) {
+  order.stepped = true;
+  order.first = MilligramsPerDay::Whole(mg);
+  return order;
+}
+MedicationOrder PerhapsOf(MedicationOrder order, std::int64_t mg) {
+  order.dose.amount.reset();
+  order.dose.perhaps = MilligramsPerDay::Whole(mg);
+  return order;
+}
+Question Over(std::int64_t mg, Ask ask = Ask::kDraftedDose) {
+  return AtLeast(Asking(ask, {"duloxetine"}), MilligramsPerDay::Whole(mg).Micrograms() + 1);
+}
+const Question kUnder15Days = Below(Asking(Ask::kDraftedDays, {"duloxetine"}), 15);
+const Question kFrom15Days = AtLeast(Asking(Ask::kDraftedDays, {"duloxetine"}), 15);
+const MedicationOrder kDraft = Duloxetine(OnDay(0));
+
+INSTANTIATE_TEST_SUITE_P(
+    DraftedDays, MedicationPredicateTest,
+    ::testing::Values(
+        PredicateCase{"Fourteen", Drafts(Lasting(kDraft, Days(14))), kUnder15Days, kYes},
+        PredicateCase{"Fifteen", Drafts(Lasting(kDraft, Days(15))), kUnder15Days, kNo},
+        PredicateCase{"ToADay", Drafts(Until(Lasting(kDraft, {}), OnDay(-13))), kUnder15Days, kYes},
+        PredicateCase{"ToALaterDay", Drafts(Until(Lasting(kDraft, {}), OnDay(-14))), kUnder15Days,
+                      kNo},
+        PredicateCase{"WithoutAnEnd", Drafts(Lasting(kDraft, {})), kUnder15Days, kNo},
+        PredicateCase{"WithoutAnEndIsLong", Drafts(Lasting(kDraft, {})), kFrom15Days, kYes},
+        PredicateCase{"Another", Drafts(kGabapentin), kFrom15Days, kNo}),
+    [](const auto& tested) { return tested.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    DraftedDose, MedicationPredicateTest,
+    ::testing::Values(PredicateCase{"AtIt", Drafts(kDraft), Over(60), kNo},
+                      PredicateCase{"OverIt", Drafts(kDraft), Over(59), kYes},
+                      PredicateCase{"NotKnown", Drafts(WithoutDose(kDraft)), Over(59), kUnknown},
+                      PredicateCase{"TheFirstStep", Drafts(BeginningWith(kDraft, 30)),
+                                    Over(30, Ask::kStartingDose), kNo},
+                      PredicateCase{"TheOnlyStep", Drafts(kDraft), Over(30, Ask::kStartingDose), kYes},
+                      PredicateCase{"OfAnother", Drafts(kGabapentin), Over(59), kNo},
+                      PredicateCase{"PerhapsOverTheLimit", Drafts(PerhapsOf(kGabapentin, 3601)),
+                                    Asking(Ask::kPerhapsOverLimit), kYes},
+                      PredicateCase{"PerhapsAtTheLimit", Drafts(PerhapsOf(kGabapentin, 3600)),
+                                    Asking(Ask::kPerhapsOverLimit), kNo}),
+    [](const auto& tested) { return tested.param.name; });
+
+const Question kIneffective = Asking(Ask::kIneffective, {"gabapentin"});
+
+INSTANTIATE_TEST_SUITE_P(
+    Ineffective, MedicationPredicateTest,
+    ::testing::Values(
+        PredicateCase{"Stopped", Stopped(StopReason::kLackOfEffect), kIneffective, kYes},
+        PredicateCase{"StoppedForHarm", Stopped(StopReason::kHarm), kIneffective, kNo},
+        PredicateCase{"StoppedUnsaid", Stopped(StopReason::kUnstated), kIneffective, kNo},
+        PredicateCase{"NotSent", NoMedicationsSent, kIneffective, kUnknown}),
+    [](const auto& tested) { return tested.param.name; });
+
 INSTANTIATE_TEST_SUITE_P(
     Taken, MedicationPredicateTest,
     ::testing::Values(
@@ -270,6 +330,14 @@ TEST(MedicationPredicateTest, AGateAsksAboutItsOwnDrug) {
   // The drug asked about counts among those that are active in the brain, once.
   EXPECT_EQ(ask(AtLeast(Asking(Ask::kCnsActive), 2), "pregabalin"), kYes);
   EXPECT_EQ(ask(AtLeast(Asking(Ask::kCnsActive), 2), "gabapentin ER"), kNo);
+}
+
+TEST(MedicationPredicateTest, WhatIsTakenMayBeOverTheLimitWhereTheListIsCutShort) {
+  PainCase pain_case = SampleCase();
+  const Question over = Asking(Ask::kPresentOverLimit);
+  EXPECT_EQ(Put(over, Judged(pain_case).judgement), kNo);
+  pain_case.delivered.medications = Delivery::kPartial;
+  EXPECT_EQ(Put(over, Judged(pain_case).judgement), kUnknown);
 }
 
 }  // namespace

@@ -231,6 +231,44 @@ INSTANTIATE_TEST_SUITE_P(
                       kUnknown}),
     [](const auto& tested) { return tested.param.name; });
 
+Service Injection(Answer guidance, Answer hold) {
+  Service service = Asked("epidural_injection", 0, ServiceState::kDraft);
+  service.image_guidance = guidance;
+  service.hold_planned = hold;
+  return service;
+}
+const Question kUnguided = Asking(Ask::kDraftSays, {"epidural_injection"}, {"unguided"});
+const Question kHeld = Asking(Ask::kDraftSays, {"epidural_injection"}, {"hold-planned"});
+const Question kInEpisode = Asking(Ask::kReferred, {"referral_pain"}, {"episode"});
+const Question kVisited = Within(Asking(Ask::kVisited, {"sciatica"}), 90);
+auto Visited(int days_ago) {
+  return [=](PainCase& c) {
+    c.conditions.push_back(Problem("sciatica", days_ago));
+    c.conditions.back().recorded_as = RecordedAs::kVisitDiagnosis;
+  };
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    WordsOfADraft, RecordPredicateTest,
+    ::testing::Values(
+        PredicateCase{"Unguided", Drafting(Injection(kNo, kUnknown)), kUnguided, kYes},
+        PredicateCase{"Guided", Drafting(Injection(kYes, kUnknown)), kUnguided, kNo},
+        PredicateCase{"SaysNothing", Drafting(Injection(kUnknown, kUnknown)), kUnguided, kNo},
+        PredicateCase{"OfAnother", Drafting(Referral(kYes, false)), kUnguided, kNo},
+        PredicateCase{"Held", Drafting(Injection(kUnknown, kYes)), kHeld, kYes},
+        PredicateCase{"NotHeld", Drafting(Injection(kUnknown, kNo)), kHeld, kNo}),
+    [](const auto& tested) { return tested.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Episodes, RecordPredicateTest,
+    ::testing::Values(PredicateCase{"ReferredSinceThePainBegan", Referred(5), kInEpisode, kYes},
+                      PredicateCase{"ReferredYearsBefore", Referred(2000), kInEpisode, kNo},
+                      PredicateCase{"Visited90DaysAgo", Visited(90), kVisited, kYes},
+                      PredicateCase{"Visited91DaysAgo", Visited(91), kVisited, kNo},
+                      PredicateCase{"OnTheListIsNoVisit", Unchanged, kVisited, kNo},
+                      PredicateCase{"VisitsNotSent", NoConditionsSent, kVisited, kUnknown}),
+    [](const auto& tested) { return tested.param.name; });
+
 INSTANTIATE_TEST_SUITE_P(
     Pregnancies, RecordPredicateTest,
     ::testing::Values(PredicateCase{"Recorded",

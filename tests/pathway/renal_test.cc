@@ -10,6 +10,14 @@
 namespace pathway {
 namespace {
 
+TEST(MillilitresTextTest, IsCutDownToATenthAndNeverRoundedUp) {
+  EXPECT_EQ(MillilitresText(60000), "60");
+  EXPECT_EQ(MillilitresText(59999), "59.9");
+  EXPECT_EQ(MillilitresText(84040), "84");
+  EXPECT_EQ(MillilitresText(84050), "84");
+  EXPECT_EQ(MillilitresText(84100), "84.1");
+}
+
 constexpr int kMargin = 10;
 
 RenalFunction FunctionOf(const PainCase& pain_case) {

@@ -65,6 +65,15 @@ TEST(TrialResponseTest, AScoreCountsFor90Days) {
   EXPECT_EQ(StateOf(Treated(300, {PainScored(2, 91)})), TrialState::kOutcomeUnknown);
 }
 
+TEST(TrialResponseTest, OfTheFirstDayTheHighestScoreCountsHoweverTheyAreListed) {
+  Measurement low = PainScored(7, 100);
+  low.resource = "Observation/low";
+  const Measurement high = PainScored(9, 100);
+  const Measurement now = PainScored(6, 1);
+  EXPECT_EQ(StateOf(Treated(100, {low, high, now})), TrialState::kPartlyResponding);
+  EXPECT_EQ(StateOf(Treated(100, {high, low, now})), TrialState::kPartlyResponding);
+}
+
 TEST(TrialResponseTest, TheNewestScoreCounts) {
   EXPECT_EQ(StateOf(Treated(100, {PainScored(2, 1), PainScored(9, 30)})), TrialState::kResponding);
   EXPECT_EQ(StateOf(Treated(100, {PainScored(9, 1), PainScored(2, 30)})),
