@@ -4,8 +4,6 @@
 // answers anew; read the difference before committing it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
@@ -31,37 +29,13 @@
 #include "fhir/date.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
+#include "tests/house.h"
 
 namespace {
 
 namespace fs = std::filesystem;
 
 const fs::path kCases = fs::path(SOURCE_ROOT) / "tests/cases";
-
-const service::Deployment& Sandbox() {
-  static const service::Deployment deployment =
-      config::Load(std::string(SOURCE_ROOT) + "/config/sandbox.yaml");
-  return deployment;
-}
-
-// The sandbox of a site that has chosen otherwise: the same files, read with its choices.
-const service::Deployment& SandboxAt(const YAML::Node& site) {
-  if (!site) return Sandbox();
-  static std::map<std::string, service::Deployment> sites;
-  const std::string root = SOURCE_ROOT;
-  const std::string choices = YAML::Dump(site);
-  const auto known = sites.find(choices);
-  if (known != sites.end()) return known->second;
-  const fs::path file =
-      fs::path(testing::TempDir()) / ("site-" + std::to_string(getpid()) + ".yaml");
-  std::ofstream(file) << "content: " << root << "/config/content\nservices: " << root
-                      << "/config/services.yaml\non_missing: refuse\n"
-                      << "profile: {files_order_details: true, honours_at_most_one: true}\nsite: "
-                      << choices << "\n";
-  auto deployment = config::Load(file.string());
-  fs::remove(file);
-  return sites.emplace(choices, std::move(deployment)).first->second;
-}
 
 std::string FileText(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -93,7 +67,7 @@ std::string Pretty(const std::string& json) {
 
 // Content without its version, which every edit of the pack changes.
 std::string WithoutVersion(std::string json) {
-  const std::string& version = Sandbox().content_version;
+  const std::string& version = house::Sandbox().content_version;
   for (std::size_t at = json.find(version); at != std::string::npos; at = json.find(version)) {
     json.replace(at, version.size(), "VERSION");
   }
@@ -183,7 +157,9 @@ class GoldenCaseTest : public ::testing::TestWithParam<std::string> {
   std::string Service() const { return fs::path(GetParam()).parent_path().string(); }
   std::string Request() const { return FileText(Folder() / "request.json"); }
 
-  const service::Deployment& Site() const { return SandboxAt(about_["site"]); }
+  const service::Deployment& Site() const {
+    return house::SandboxAt(about_["site"] ? YAML::Dump(about_["site"]) : std::string());
+  }
 
   rapidjson::Document Explained() const {
     rapidjson::Document document;

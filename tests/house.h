@@ -1,10 +1,14 @@
 #pragma once
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/load.h"
@@ -30,6 +34,25 @@ inline const service::Deployment& Sandbox() {
   static const service::Deployment deployment =
       config::Load((Root() / "config/sandbox.yaml").string());
   return deployment;
+}
+
+// The sandbox of a site that has chosen otherwise: the same content, read with its choices (the map
+// `site` of a configuration, as YAML; empty: the shipped one).
+inline const service::Deployment& SandboxAt(const std::string& choices) {
+  if (choices.empty()) return Sandbox();
+  static std::map<std::string, service::Deployment> sites;
+  const auto known = sites.find(choices);
+  if (known != sites.end()) return known->second;
+  const std::string root = Root().string();
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / ("site-" + std::to_string(getpid()) + ".yaml");
+  std::ofstream(file) << "content: " << root << "/config/content\nservices: " << root
+                      << "/config/services.yaml\non_missing: refuse\n"
+                      << "profile: {files_order_details: true, honours_at_most_one: true}\nsite: "
+                      << choices << "\n";
+  auto deployment = config::Load(file.string());
+  std::filesystem::remove(file);
+  return sites.emplace(choices, std::move(deployment)).first->second;
 }
 
 // The case of the issue: gabapentin raised once more after nine weeks at an adequate dose.
