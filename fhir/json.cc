@@ -1,5 +1,6 @@
 #include "fhir/json.h"
 
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -38,16 +39,16 @@ dom::element ElementOf(const Node::Element& opaque) {
 
 // A cursor of an array or an object; its default constructor is not public.
 template <typename Iterator>
-Iterator CursorOf(const Node::Element& opaque, Iterator any) {
-  std::memcpy(static_cast<void*>(&any), opaque.data(), sizeof any);
-  return any;
+Iterator CursorOf(const Node::Element& opaque) {
+  static_assert(std::is_trivially_copyable_v<Iterator>);
+  return std::bit_cast<Iterator>(opaque);
 }
 
 dom::array::iterator ArrayCursor(const Node::Element& opaque) {
-  return CursorOf(opaque, dom::array().begin());
+  return CursorOf<dom::array::iterator>(opaque);
 }
 dom::object::iterator ObjectCursor(const Node::Element& opaque) {
-  return CursorOf(opaque, dom::object().begin());
+  return CursorOf<dom::object::iterator>(opaque);
 }
 
 Issue Unexpected(const Node& node, const char* wanted) {

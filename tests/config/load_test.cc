@@ -332,8 +332,8 @@ constexpr Break kBreaks[] = {
     {"ClassOfThePathwayUnknown", "content/pathway.yaml", "ladder_classes: [gabapentinoid",
      "ladder_classes: [gabapentin", "", "ladder_classes", "no drug class of this name: gabapentin"},
     // red flags
-    {"TierUnknown", "content/red_flags.yaml", "tier: 0", "tier: 3", "", "red_flags[0].tier",
-     "tier is 0, 1 or 2"},
+    {"TierUnknown", "content/red_flags.yaml", "tier: 0", "tier: 4", "", "red_flags[0].tier",
+     "tier is 0, 1, 2 or 3"},
     {"RedFlagTwice", "content/red_flags.yaml", "- id: cord-compression", "- id: cauda-equina", "",
      "red_flags[1]", "a red flag of this id stands above"},
     // rules

@@ -181,7 +181,7 @@ TEST(JudgementTest, ThePathwayIsOffOnYesOnly) {
 
 PainCase WithTwoPains() {
   PainCase pain_case = SampleCase();
-  pain_case.conditions.push_back(Problem("low_back_pain", 700));
+  pain_case.conditions.push_back(Problem("low_back_pain", 100));
   return pain_case;
 }
 
