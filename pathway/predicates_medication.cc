@@ -212,7 +212,7 @@ Reply DoseIs(const Query& query, DoseOf dose_of, bool only_starts) {
   const Question& question = query.question;
   Reply reply{Answer::kNo, {}, {}};
   for (const DraftChange& draft : query.judgement.drafts) {
-    if (!IsForPain(draft) || !IsAskedFor(query, draft)) continue;
+    if (!draft.triggers || !IsAskedFor(query, draft)) continue;
     if (only_starts && draft.change != Change::kStart) continue;
     const auto dose = dose_of(draft);
     const bool enough = dose && dose->Micrograms() >= question.at_least.value_or(0);

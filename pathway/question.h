@@ -50,7 +50,7 @@ enum class Ask {
   kPresentOverLimit,  // what is taken now is over the limit for this kidney function
   kRelevant,          // the draft is of the kind this service speaks about (D40); always on a view
   kDosesADay,         // how often a day these drugs are taken, as drafted or else as ordered
-  kDraftedDose,       // the daily dose of a draft for pain, micrograms; names "self" as above
+  kDraftedDose,       // the daily dose of a draft, micrograms; names "self" as above
   kStartingDose,      // the same of its first step, where it starts the drug
   kDraftSays,         // states: a drafted order of these services says so in words
   kDraftedDays,       // for so many days are these drugs drafted; no end is no number of days

@@ -76,14 +76,13 @@ TEST(RepositoryTest, NoNamespaceIsOpenedWholeOutsideTests) {
 TEST(RepositoryTest, EveryFileOfTestsIsRun) {
   const std::string builds = house::FileText(house::Root() / "CMakeLists.txt");
   for (const fs::path& file : house::FilesIn("tests", {".cc"})) {
-    // A fuzz target and what it needs are built by name.
+    // What no test program holds by its folder is built by name.
     const std::string folder = NameOf(file.parent_path());
     // What these hold is linked whole.
     const bool whole =
         folder == "tests/edges" || folder == "tests/mutate" || folder == "tests/property";
     if (whole) continue;
-    const bool fuzzing = folder == "tests/fuzz";
-    const bool by_name = fuzzing && builds.find(file.stem().string()) != std::string::npos;
+    const bool by_name = builds.find(file.stem().string()) != std::string::npos;
     EXPECT_TRUE(by_name || file.filename().string().ends_with("_test.cc")) << NameOf(file);
   }
 }

@@ -229,7 +229,7 @@ TEST(TwoPainsTest, APartOfAnotherPainIsNeverInQuestion) {
   pain_case.drafts = {Drafted(Gabapentin("d", 900, OnDay(0)))};
   pain_case.drafts[0].reasons = {"low_back_pain"};
   EXPECT_EQ(KindInQuestion(pain_case, content), "radicular");
-  pain_case.conditions = {Problem("low_back_pain", 700)};
+  pain_case.conditions = {Problem("low_back_pain", 100)};
   EXPECT_EQ(KindInQuestion(pain_case, content), "back");
 }
 
