@@ -40,6 +40,11 @@ using pathway::Urgency;
 constexpr std::size_t kExamples = 3;           // of each broken property
 constexpr std::size_t kLongestDetail = 4'500;  // characters of a card into which none is folded
 
+// What goes down from the dose that is taken adds nothing to it.
+bool GoesDown(const cards::Suggestion& suggestion) {
+  return suggestion.label.starts_with("Taper ") || suggestion.label.starts_with("Reduce ");
+}
+
 bool CreatesSomething(const cards::Suggestion* suggestion) {
   return std::any_of(suggestion->actions.begin(), suggestion->actions.end(),
                      [](const auto& action) { return action.type != cards::ActionType::kDelete; });
@@ -493,6 +498,7 @@ void Properties::Subsets(const Answered& answered) {
   std::vector<const cards::Suggestion*> drugs;
   std::vector<const cards::Suggestion*> others;
   for (const cards::Suggestion* suggestion : all) {
+    if (GoesDown(*suggestion)) continue;
     const bool drug = std::any_of(
         suggestion->actions.begin(), suggestion->actions.end(), [](const cards::Action& action) {
           return action.type != cards::ActionType::kCreate || IsDrugOrder(action);
