@@ -494,11 +494,11 @@ void Properties::DrugsSuggested(const Answered& answered) {
 
 // D31: whatever is accepted together with the drafts adds no stop and no "avoid".
 void Properties::Subsets(const Answered& answered) {
-  const auto all = SuggestionsOf(answered.cards);
+  auto all = SuggestionsOf(answered.cards);
+  std::erase_if(all, [](const auto* suggestion) { return GoesDown(*suggestion); });
   std::vector<const cards::Suggestion*> drugs;
   std::vector<const cards::Suggestion*> others;
   for (const cards::Suggestion* suggestion : all) {
-    if (GoesDown(*suggestion)) continue;
     const bool drug = std::any_of(
         suggestion->actions.begin(), suggestion->actions.end(), [](const cards::Action& action) {
           return action.type != cards::ActionType::kCreate || IsDrugOrder(action);
