@@ -97,10 +97,11 @@ std::string WordsOf(const std::string& draft, const pathway::PainCase& pain_case
   return {};
 }
 
-// Whether another order of the drug is drafted as well: that one would stay.
+// A raise that is removed leaves what is taken, unless another order of the drug is drafted as
+// well: that one would stay.
 bool LeavesAnother(const std::string& draft, const Judgement& judgement) {
   for (const pathway::DraftChange& change : judgement.drafts) {
-    if (change.order->resource != draft) continue;
+    if (change.order->resource != draft || change.change != pathway::Change::kRaise) continue;
     for (const pathway::DraftChange& other : judgement.drafts) {
       const bool same = !change.order->drug.empty() && other.order->drug == change.order->drug;
       if (same && other.order->resource != draft) return true;

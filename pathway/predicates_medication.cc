@@ -385,7 +385,7 @@ Reply OverLimit(const Query& query) {
 
 Reply PresentOverLimit(const Query& query) {
   const Judgement& judgement = query.judgement;
-  Reply reply{Answer::kNo, {}, {}};
+  Reply reply{NotFound(judgement.pain_case->delivered.medications), {}, {}};
   for (const Trial& trial : judgement.trials) {
     if (trial.content == nullptr || trial.content->bands.empty() || !trial.exposure.Running()) {
       continue;

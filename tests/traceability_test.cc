@@ -164,7 +164,7 @@ std::size_t TakeOutOption(const Reference& named, pathway::Content& content) {
   return std::erase_if(ladder->second, [&](const auto& step) { return step.drug == named.part; });
 }
 
-// An order is offered by rules and stands behind steps of ladders.
+// An order is offered by rules and gates, and stands behind steps of ladders.
 std::size_t TakeOutOrder(const Reference& named, service::Deployment& from) {
   for (Rule& rule : from.content.rules) {
     for (pathway::Offer& offer : rule.offers) std::erase(offer.orders, named.id);
@@ -174,6 +174,9 @@ std::size_t TakeOutOrder(const Reference& named, service::Deployment& from) {
     for (pathway::LadderStep& step : ladder) {
       if (step.order == named.id) step.order.clear();
     }
+  }
+  for (auto& [id, drug] : from.content.drugs) {
+    for (pathway::Gate& gate : drug.gates) std::erase(gate.offers, named.id);
   }
   return from.texts.orders.contains(named.id) ? 1 : 0;
 }

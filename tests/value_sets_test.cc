@@ -91,7 +91,10 @@ void AddFiles(const pathway::Question& question, std::set<std::string>& files) {
   for (const std::string& name : question.names) {
     if (house::Sandbox().terminology.HasConcept(name)) files.insert(FileOf(name));
   }
-  for (const std::string& name : question.classes) files.insert(FileOf("class-" + name));
+  // What a patient is allergic to is a class of allergens, not of drugs.
+  if (question.ask != pathway::Ask::kAllergic) {
+    for (const std::string& name : question.classes) files.insert(FileOf("class-" + name));
+  }
   for (const pathway::Question& part : question.parts) AddFiles(part, files);
 }
 

@@ -363,7 +363,10 @@ void Properties::Silence(const Answered& answered) {
       const bool emergency = rule->decision == Decision::kEmergency;
       const bool stop = rule->decision == Decision::kDraftStop;
       const bool critical = rule->says.urgency == Urgency::kCritical;
-      Expect(critical || !HasFlag(judgement, 0), "a red flag of tier 0 silences (D8)", rule->id);
+      // A stop of the drafted order itself outlives an emergency.
+      const bool of_service = rule->decision == Decision::kServiceStop;
+      Expect(critical || of_service || !HasFlag(judgement, 0), "a red flag of tier 0 silences (D8)",
+             rule->id);
       // A metastasis that nobody follows speaks in cancer, which switches the pathway off (D45 f).
       const bool metastasis = rule->id == "spinal-metastasis-unseen";
       Expect(critical || metastasis || !judgement.pathway_off, "where the pathway is off (D39)",
@@ -437,7 +440,8 @@ void Properties::NoOfferAgainstAGuard(const Answered& answered) {
 
 // ---- suggestions -------------------------------------------------------------------------------
 
-// What its label names; and where another order of the drug is drafted, that can be removed too.
+// What its label names; and where a dose is kept, nothing of the drug stays drafted that cannot be
+// removed too.
 void Properties::RemovesWhatItNames(const Answered& answered, const cards::Action& action,
                                     const std::string& label) {
   for (const pathway::Service& service : answered.pain_case->drafted_services) {
@@ -447,9 +451,16 @@ void Properties::RemovesWhatItNames(const Answered& answered, const cards::Actio
   const auto removed = std::find_if(drafts.begin(), drafts.end(), [&](const auto& draft) {
     return draft.resource == action.resource_id;
   });
-  Expect(removed != drafts.end() && label.find(removed->drug) != std::string::npos,
+  if (removed == drafts.end()) {
+    Expect(false, "what is removed is a draft", label);
+    return;
+  }
+  const auto drug = deployment_.content.drugs.find(removed->drug);
+  const std::string& name =
+      drug == deployment_.content.drugs.end() ? removed->drug : drug->second.name;
+  Expect(label.find(name) != std::string::npos || label.find(removed->drug) != std::string::npos,
          "an order is removed of the drug that the label names", label);
-  if (removed == drafts.end()) return;
+  if (!label.starts_with("Keep ")) return;
   std::set<std::string> removable;
   for (const cards::Suggestion* suggestion : SuggestionsOf(answered.cards)) {
     for (const cards::Action& each : suggestion->actions) removable.insert(each.resource_id);
@@ -606,6 +617,9 @@ void Properties::KnowsLess(const Answered& before, const PainCase& other, const 
     const bool derived = question.ask == Ask::kDelivered || question.ask == Ask::kKnown ||
                          question.ask == Ask::kControlled || question.ask == Ask::kClearance ||
                          question.ask == Ask::kDrafted || question.ask == Ask::kEscalation ||
+                         question.ask == Ask::kStopping || question.ask == Ask::kTakenFor ||
+                         question.ask == Ask::kSteepReduction ||
+                         question.ask == Ask::kRenewedBeyond ||
                          question.ask == Ask::kPresentOverLimit || question.ask == Ask::kOverLimit;
     if (any_trial || derived) continue;
     Expect(false, property,
