@@ -241,7 +241,8 @@ TEST_F(RenderTest, OffersTheFirstOverrideReasonsOfEachRuleAndNoMoreThanAreRead) 
   Newest().override_reasons = {"b1", "other"};
   FindTogether({one, two}, Urgency::kInfo);
   std::vector<std::string> codes;
-  for (const Coding& reason : Cards()[0].override_reasons) codes.push_back(reason.code);
+  const auto cards = Cards();
+  for (const Coding& reason : cards[0].override_reasons) codes.push_back(reason.code);
   EXPECT_THAT(codes, ElementsAre("a1", "b1", "a2", "a3", "a4", "a5", "a6", "other"));
 }
 

@@ -80,7 +80,8 @@ bool SomethingRelevant(const PainCase& pain_case, const pathway::Content& conten
   const bool drug = std::any_of(
       pain_case.drafts.begin(), pain_case.drafts.end(), [&](const MedicationOrder& draft) {
         return Triggers(pain_case, draft.resource) &&
-               (pathway::Contains(content.pain_classes, draft.drug_class) || OfThePathway(draft));
+               (pathway::Contains(content.pain_classes, draft.drug_class) ||
+                content.drugs.contains(draft.drug) || OfThePathway(draft));
       });
   return drug ||
          std::any_of(pain_case.drafted_services.begin(), pain_case.drafted_services.end(),
@@ -546,6 +547,13 @@ void Properties::Subsets(const Answered& answered) {
     const Judgement judgement = Judge(after, deployment_.content);
     for (const auto& breach : BreachesOf(judgement, nullptr)) {
       if (before.contains(breach) || there.contains(breach)) continue;
+      // The option says the same as a caution (SF-051; D44), and what the request ends is no
+      // partner.
+      const auto& drafts = answered.pain_case->drafts;
+      const bool ends = std::any_of(drafts.begin(), drafts.end(), [&](const auto& draft) {
+        return draft.drug == breach.first && draft.status == pathway::OrderStatus::kStopped;
+      });
+      if (breach.second == "SF-099c" || ends) continue;
       std::vector<std::string> labels;
       for (const cards::Suggestion* suggestion : accepted) labels.push_back(suggestion->label);
       Expect(false, "whatever is accepted adds no breach (D31)",
@@ -617,6 +625,7 @@ void Properties::KnowsLess(const Answered& before, const PainCase& other, const 
     const bool derived = question.ask == Ask::kDelivered || question.ask == Ask::kKnown ||
                          question.ask == Ask::kControlled || question.ask == Ask::kClearance ||
                          question.ask == Ask::kDrafted || question.ask == Ask::kEscalation ||
+                         question.ask == Ask::kWeeks || question.ask == Ask::kPainInQuestion ||
                          question.ask == Ask::kStopping || question.ask == Ask::kTakenFor ||
                          question.ask == Ask::kSteepReduction ||
                          question.ask == Ask::kRenewedBeyond ||
