@@ -553,7 +553,10 @@ void Properties::Subsets(const Answered& answered) {
       const bool ends = std::any_of(drafts.begin(), drafts.end(), [&](const auto& draft) {
         return draft.drug == breach.first && draft.status == pathway::OrderStatus::kStopped;
       });
-      if (breach.second == "SF-099c" || ends) continue;
+      // A draft that is not selected says nothing of its own, SF-051b included.
+      const bool unselected =
+          breach.second == "SF-051b" && answered.pain_case->hook == Hook::kOrderSelect;
+      if (breach.second == "SF-099c" || unselected || ends) continue;
       std::vector<std::string> labels;
       for (const cards::Suggestion* suggestion : accepted) labels.push_back(suggestion->label);
       Expect(false, "whatever is accepted adds no breach (D31)",
