@@ -34,7 +34,7 @@ struct OrderTemplate {
   std::string plan_drug = {};                 // of a start
   std::optional<pathway::Question> removes = {};     // takes these drafts away; no resource
   std::optional<pathway::Correction> corrects = {};  // puts a draft right; no resource
-  std::optional<pathway::Days> occurs_from;  // after today; {occurs.from} in its texts
+  std::optional<pathway::Days> occurs_from;          // after today; {occurs.from} in its texts
   std::optional<pathway::Days> occurs_to;
   bool beside_a_drug = false;  // only on a card that suggests a drug order (D62 (9))
 };

@@ -17,7 +17,7 @@ void LoadContent(const std::string& folder, service::Deployment& deployment, Pro
 
 // The same but its terminology, which `vocabulary` holds already, and its version: for who puts one
 // pack after another to the same codes.
-void LoadMedicine(const std::string& folder, Vocabulary vocabulary,
-                  service::Deployment& deployment, Problems& problems);
+void LoadMedicine(const std::string& folder, Vocabulary vocabulary, service::Deployment& deployment,
+                  Problems& problems);
 
 }  // namespace config

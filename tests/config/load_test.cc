@@ -247,12 +247,12 @@ constexpr const char* kPack = "content/pack.yaml";
 constexpr const char* kStops = "content/rules/20-draft-stops.yaml";
 
 // The kinds of broken content: a key that is unknown, missing, or stands twice; a value without its
-// unit, of another type, or out of range; an unknown predicate, concept, drug, class, source, order,
-// ladder, override reason, placeholder or word of a closed list; an id given twice; bands out of
-// order or with a gap; a number without a source; a rule without a source, hook or owner; a blank
-// attribute; a version or date that is none, or dates out of order; text that is not ASCII, or words
-// in upper case; an address without TLS; a table with another header or row; no YAML; too many, no
-// or repeated reasons.
+// unit, of another type, or out of range; an unknown predicate, concept, drug, class, source,
+// order, ladder, override reason, placeholder or word of a closed list; an id given twice; bands
+// out of order or with a gap; a number without a source; a rule without a source, hook or owner; a
+// blank attribute; a version or date that is none, or dates out of order; text that is not ASCII,
+// or words in upper case; an address without TLS; a table with another header or row; no YAML; too
+// many, no or repeated reasons.
 constexpr Break kBreaks[] = {
     // questions
     {"UnknownPredicate", "content/drugs.yaml", "when: {age: {below: 18}}",
