@@ -165,7 +165,9 @@ class Suggesting {
       if (!MayUse(draft) || LeavesAnother(draft, judgement_)) continue;
       Values values = context_.values;
       AddRemoved(values, draft, judgement_);
-      if (Suggest(id + "/" + draft, order, values, {{ActionType::kDelete, {}, {}, draft}})) {
+      std::string name = id;
+      name.append("/").append(draft);
+      if (Suggest(name, order, values, {{ActionType::kDelete, {}, {}, draft}})) {
         drafts_used_.insert(draft);
       }
     }

@@ -19,7 +19,7 @@ using pathway::RenalBand;
 using pathway::TaperPace;
 
 // What one step changes, and after how many days the next may come.
-Milligrams ReadStep(Yaml place) {
+Milligrams ReadStep(const Yaml& place) {
   const Milligrams step = place.Amount();
   if (step.Nanograms() <= 0) place.Wrong("a step is more than nothing");
   return step;
