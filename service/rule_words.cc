@@ -297,12 +297,52 @@ std::string OfRecord(const Question& question, const pathway::Content& content,
   }
 }
 
-// ---- questions of drugs and of the draft -------------------------------------------------------
+// ---- questions of what is drafted --------------------------------------------------------------
 
-std::string OfTreatment(const Question& question, const pathway::Numbers& numbers) {
+std::string OfDraft(const Question& question) {
   switch (question.ask) {
     case Ask::kDrafted:
       return Drafted(question);
+    case Ask::kDraftedDose:
+      return "the drafted daily dose of " + Named(question) + " is " + DoseRange(question);
+    case Ask::kStartingDose:
+      return "the draft starts " + Named(question) + " at " + DoseRange(question);
+    case Ask::kDraftSays:
+      return DraftSays(question);
+    case Ask::kDraftedDays:
+      return "days that " + Named(question) + " is drafted for: " + Range(question);
+    case Ask::kPerhapsOverLimit:
+      return "one of two readings of the drafted directions is over the limit";
+    case Ask::kStopping:
+      return Stopping(question);
+    case Ask::kSteepReduction:
+      return "the order takes away more than " + Number(question.at_least.value_or(0)) +
+             " % of a dose of " + Named(question) + " held for " +
+             DaysOf(question.within.value_or(pathway::Days(0))) + " or more";
+    case Ask::kRenewedBeyond:
+      return "the order goes on with " + Named(question) + " beyond day " +
+             Number(question.at_least.value_or(0));
+    case Ask::kDraftStopped:
+      return DraftStopped(question);
+    case Ask::kOverLimit:
+      return "the drafted daily dose is over the limit for this kidney function";
+    case Ask::kUrgentDraft:
+      return "the drafted service is marked urgent";
+    case Ask::kDraftNames:
+      return DraftNames(question);
+    case Ask::kOffered:
+      return "the draft is itself an option that would be offered";
+    case Ask::kRelevant:
+      return "the order is about this pain, or the chart is being opened";
+    default:
+      return {};
+  }
+}
+
+// ---- questions of what is taken ----------------------------------------------------------------
+
+std::string OfTreatment(const Question& question, const pathway::Numbers& numbers) {
+  switch (question.ask) {
     case Ask::kTrial:
       return Trial(question);
     case Ask::kTrialsFailed:
@@ -313,53 +353,22 @@ std::string OfTreatment(const Question& question, const pathway::Numbers& number
       return Taking(question);
     case Ask::kDosesADay:
       return "times a day that " + Named(question) + " is taken: " + Range(question);
-    case Ask::kDraftedDose:
-      return "the drafted daily dose of " + Named(question) + " is " + DoseRange(question);
-    case Ask::kStartingDose:
-      return "the draft starts " + Named(question) + " at " + DoseRange(question);
-    case Ask::kDraftSays:
-      return DraftSays(question);
-    case Ask::kDraftedDays:
-      return "days that " + Named(question) + " is drafted for: " + Range(question);
     case Ask::kIneffective:
       return Named(question) + " was stopped for lack of effect";
-    case Ask::kPerhapsOverLimit:
-      return "one of two readings of the drafted directions is over the limit";
-    case Ask::kStopping:
-      return Stopping(question);
     case Ask::kTakenFor:
       return Named(question) + " has been taken until today for days: " + Range(question);
-    case Ask::kSteepReduction:
-      return "the order takes away more than " + Number(question.at_least.value_or(0)) +
-             " % of a dose of " + Named(question) + " held for " +
-             DaysOf(question.within.value_or(pathway::Days(0))) + " or more";
-    case Ask::kRenewedBeyond:
-      return "the order goes on with " + Named(question) + " beyond day " +
-             Number(question.at_least.value_or(0));
     case Ask::kAllergic:
       return Allergic(question);
     case Ask::kHarmedBy:
       return HarmedBy(question);
-    case Ask::kDraftStopped:
-      return DraftStopped(question);
-    case Ask::kOverLimit:
-      return "the drafted daily dose is over the limit for this kidney function";
     case Ask::kPresentOverLimit:
       return "the dose taken now is over the limit for this kidney function";
     case Ask::kCnsActive:
       return "drugs active in the brain, the draft included: " + Range(question);
-    case Ask::kUrgentDraft:
-      return "the drafted service is marked urgent";
-    case Ask::kDraftNames:
-      return DraftNames(question);
-    case Ask::kOffered:
-      return "the draft is itself an option that would be offered";
     case Ask::kControlled:
       return "the drug in question keeps the pain controlled";
-    case Ask::kRelevant:
-      return "the order is about this pain, or the chart is being opened";
     default:
-      return {};
+      return OfDraft(question);
   }
 }
 
