@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,6 +11,12 @@
 #include "tests/property/vocabulary.h"
 
 namespace property {
+
+// Whether the condition is pain of the pathway.
+bool IsPain(const pathway::Condition& condition, const pathway::Content& content);
+
+std::int64_t WholeMilligrams(const pathway::MilligramsPerDay& dose);
+void SetDose(pathway::MedicationOrder& order, std::int64_t mg);
 
 // Writes a record: facts at random, and facts that make a question of the content answer yes.
 class Chart {

@@ -13,6 +13,7 @@
 #include "pathway/gates.h"
 #include "pathway/names.h"
 #include "tests/house.h"
+#include "tests/property/chart.h"
 #include "tests/property/patient.h"
 #include "tests/property/random.h"
 
@@ -23,10 +24,8 @@ using cards::Card;
 using pathway::Ask;
 using pathway::Condition;
 using pathway::Decision;
-using pathway::Delivery;
 using pathway::DraftStop;
 using pathway::Finding;
-using pathway::GateEffect;
 using pathway::GateOutcome;
 using pathway::Hook;
 using pathway::Judgement;
@@ -39,25 +38,6 @@ using pathway::Urgency;
 
 constexpr std::size_t kExamples = 3;           // of each broken property
 constexpr std::size_t kLongestDetail = 4'500;  // characters of a card into which none is folded
-
-// What goes down from the dose that is taken adds nothing to it.
-bool GoesDown(const cards::Suggestion& suggestion) {
-  return suggestion.label.starts_with("Taper ") || suggestion.label.starts_with("Reduce ");
-}
-
-bool CreatesSomething(const cards::Suggestion* suggestion) {
-  return std::any_of(suggestion->actions.begin(), suggestion->actions.end(),
-                     [](const auto& action) { return action.type != cards::ActionType::kDelete; });
-}
-constexpr std::size_t kMostAtOnce = 8;  // suggestions of which every subset is taken
-
-// Started and raised by specialists only (D3).
-const std::vector<std::string>& NeverStarted() {
-  static const std::vector<std::string> classes = {
-      "opioid",   "corticosteroid", "benzodiazepine",  "muscle_relaxant",
-      "cannabis", "cannabinoid",    "local_anesthetic"};
-  return classes;
-}
 
 // The drugs about which a stop speaks without a pain problem (D40).
 bool OfThePathway(const MedicationOrder& order) {
@@ -94,26 +74,8 @@ bool SomethingRelevant(const PainCase& pain_case, const pathway::Content& conten
 // Whether the record holds pain of the pathway at all (D40).
 bool SomePain(const PainCase& pain_case, const pathway::Content& content) {
   return std::any_of(
-      pain_case.conditions.begin(), pain_case.conditions.end(), [&](const Condition& condition) {
-        return condition.active &&
-               std::any_of(content.pain_kinds.begin(), content.pain_kinds.end(),
-                           [&](const auto& kind) {
-                             return pathway::SharesOne(condition.concepts, kind.second);
-                           });
-      });
-}
-
-std::vector<const cards::Suggestion*> SuggestionsOf(const std::vector<Card>& all) {
-  std::vector<const cards::Suggestion*> suggestions;
-  for (const Card& card : all) {
-    for (const cards::Suggestion& suggestion : card.suggestions) suggestions.push_back(&suggestion);
-  }
-  return suggestions;
-}
-
-bool IsDrugOrder(const cards::Action& action) {
-  return action.type != cards::ActionType::kDelete &&
-         action.resource.find("\"MedicationRequest\"") != std::string::npos;
+      pain_case.conditions.begin(), pain_case.conditions.end(),
+      [&](const Condition& condition) { return condition.active && IsPain(condition, content); });
 }
 
 // Where cards of a decision stand (D8); nothing for those that D8 does not name. The next drug and
@@ -139,33 +101,6 @@ std::optional<int> PlaceOf(Decision decision) {
   }
 }
 
-// Every stop and every "avoid" that holds of a drug which is drafted or taken.
-using Breaches = std::set<std::pair<std::string, std::string>>;
-Breaches BreachesOf(const Judgement& judgement, Reached* reached) {
-  std::set<std::string> drugs;
-  for (const MedicationOrder& draft : judgement.pain_case->drafts) {
-    if (draft.status == pathway::OrderStatus::kDraft) drugs.insert(draft.drug);
-  }
-  for (const MedicationOrder& order : judgement.pain_case->medications) {
-    if (order.status == pathway::OrderStatus::kActive) drugs.insert(order.drug);
-  }
-  Breaches breaches;
-  for (const std::string& id : drugs) {
-    const auto drug = judgement.content->drugs.find(id);
-    if (drug == judgement.content->drugs.end()) continue;
-    for (const GateOutcome& outcome : GateOutcomes(drug->second, judgement)) {
-      const bool yes = outcome.applies == pathway::Answer::kYes;
-      const bool asks =
-          outcome.applies == pathway::Answer::kUnknown && !outcome.gate->check.empty();
-      if (reached != nullptr && (yes || asks)) ++reached->gates[outcome.gate->id];
-      if (yes && outcome.gate->effect != GateEffect::kCaution) {
-        breaches.emplace(id, outcome.gate->id);
-      }
-    }
-  }
-  return breaches;
-}
-
 // The services and drugs that the rule asks about in the draft.
 void AddDraftedNames(const pathway::Question& question, std::vector<std::string>& names) {
   if (question.ask == Ask::kNo) return;
@@ -176,84 +111,7 @@ void AddDraftedNames(const pathway::Question& question, std::vector<std::string>
   for (const pathway::Question& part : question.parts) AddDraftedNames(part, names);
 }
 
-std::string Together(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
-const char* WordOf(Standing standing) {
-  if (standing == Standing::kSuggested) return "suggested";
-  return standing == Standing::kText ? "text" : "withheld";
-}
-
-void AddStops(const std::vector<DraftStop>& stops, const char* kind, std::set<std::string>& lines) {
-  for (const DraftStop& stop : stops) {
-    lines.insert(std::string(kind) + " " + stop.draft->order->drug + " " + stop.gate->id);
-  }
-}
-
-// What an answer says, without its words: rules, options and their gates, stops, orders.
-std::string Outline(const Answered& answered) {
-  std::string outline;
-  for (const Finding& finding : answered.assessment.findings) {
-    std::set<std::string> lines;
-    AddStops(finding.stops, "stop", lines);
-    AddStops(finding.warnings, "warning", lines);
-    for (const Rule* rule : finding.rules) outline += rule->id + " ";
-    outline += "(urgency " + std::to_string(static_cast<int>(finding.urgency)) + ")";
-    for (const Option& option : finding.options) {
-      outline += " " + option.drug->id + ":" + WordOf(option.standing);
-      for (const GateOutcome& outcome : option.gates) {
-        if (outcome.applies == pathway::Answer::kNo) continue;
-        outline += outcome.applies == pathway::Answer::kYes ? "+" : "?";
-        outline += outcome.gate->id;
-      }
-    }
-    for (const std::string& line : lines) outline += " " + line;
-    for (const std::string& order : finding.orders) outline += " order:" + order;
-    outline += "; ";
-  }
-  for (const Card& card : answered.cards) {
-    outline += "| " + card.summary;
-    for (const cards::Suggestion& suggestion : card.suggestions) {
-      // A draft is changed where it is one; of two halves it is not.
-      const bool creates = suggestion.actions.front().type == cards::ActionType::kCreate;
-      if (creates) outline += " [" + suggestion.label + "]";
-    }
-  }
-  return outline;
-}
-
-bool SuggestsADrug(const Answered& answered) {
-  const auto& findings = answered.assessment.findings;
-  return std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
-    return std::any_of(finding.options.begin(), finding.options.end(), [](const Option& option) {
-      return option.standing == Standing::kSuggested;
-    });
-  });
-}
-
-// The first place where two texts part, with a little of what stands around it.
-std::string Difference(const std::string& one, const std::string& other) {
-  std::size_t at = 0;
-  while (at < one.size() && at < other.size() && one[at] == other[at]) ++at;
-  const std::size_t from = at > 60 ? at - 60 : 0;
-  return "\"..." + one.substr(from, 220) + "\" became \"..." + other.substr(from, 220) + "\"";
-}
-
 }  // namespace
-
-Answered Answer(const PainCase& pain_case, const service::Deployment& deployment) {
-  Answered answered;
-  answered.pain_case = &pain_case;
-  answered.judgement = Judge(pain_case, deployment.content);
-  answered.assessment = Assess(answered.judgement, pathway::Tracing::kNone);
-  const cards::RenderContext context{deployment.texts, deployment.profile,
-                                     "3f1f1c2e-0000-4000-8000-000000000001", "1.0.0 / 000000"};
-  answered.cards = RenderCards(answered.assessment, answered.judgement, context);
-  return answered;
-}
 
 Properties::Properties(const service::Deployment& deployment, const Vocabulary& words)
     : deployment_(deployment), words_(words), accepting_(deployment) {}
@@ -439,132 +297,6 @@ void Properties::NoOfferAgainstAGuard(const Answered& answered) {
   }
 }
 
-// ---- suggestions -------------------------------------------------------------------------------
-
-// What its label names; and where a dose is kept, nothing of the drug stays drafted that cannot be
-// removed too.
-void Properties::RemovesWhatItNames(const Answered& answered, const cards::Action& action,
-                                    const std::string& label) {
-  for (const pathway::Service& service : answered.pain_case->drafted_services) {
-    if (service.resource == action.resource_id) return;
-  }
-  const auto& drafts = answered.pain_case->drafts;
-  const auto removed = std::find_if(drafts.begin(), drafts.end(), [&](const auto& draft) {
-    return draft.resource == action.resource_id;
-  });
-  if (removed == drafts.end()) {
-    Expect(false, "what is removed is a draft", label);
-    return;
-  }
-  const auto drug = deployment_.content.drugs.find(removed->drug);
-  const std::string& name =
-      drug == deployment_.content.drugs.end() ? removed->drug : drug->second.name;
-  Expect(label.find(name) != std::string::npos || label.find(removed->drug) != std::string::npos,
-         "an order is removed of the drug that the label names", label);
-  if (!label.starts_with("Keep ")) return;
-  std::set<std::string> removable;
-  for (const cards::Suggestion* suggestion : SuggestionsOf(answered.cards)) {
-    for (const cards::Action& each : suggestion->actions) removable.insert(each.resource_id);
-  }
-  const bool all = std::all_of(drafts.begin(), drafts.end(), [&](const auto& draft) {
-    return draft.drug != removed->drug || removable.contains(draft.resource);
-  });
-  Expect(all, "no order of a drug stays where another is removed", label);
-}
-
-void Properties::DrugsSuggested(const Answered& answered) {
-  const Judgement& judgement = answered.judgement;
-  int starts = 0;
-  for (const cards::Suggestion* suggestion : SuggestionsOf(answered.cards)) {
-    for (const cards::Action& action : suggestion->actions) {
-      const std::string& label = suggestion->label;
-      if (action.type == cards::ActionType::kDelete) RemovesWhatItNames(answered, action, label);
-      if (!IsDrugOrder(action)) continue;
-      ++reached_.drugs;
-      Expect(judgement.Adult(), "no drug for the young or where the age is unknown (D10)", label);
-      const PainCase& read = accepting_.Read(action.resource);
-      Expect(!read.drafts.empty(), "a suggested order can be read back", label);
-      for (const MedicationOrder& order : read.drafts) {
-        const auto& orders = judgement.pain_case->medications;
-        const bool taken = std::any_of(orders.begin(), orders.end(), [&](const auto& each) {
-          return each.drug == order.drug && each.status == pathway::OrderStatus::kActive;
-        });
-        if (!taken) ++starts;
-        Expect(taken || !pathway::Contains(NeverStarted(), order.drug_class),
-               "drugs of D3 are never started", label);
-        Expect(order.dose.amount.has_value(), "a suggested dose can be worked out", label);
-        const auto drug = deployment_.content.drugs.find(order.drug);
-        const bool known = drug != deployment_.content.drugs.end();
-        Expect(known, "a suggested drug is of the content pack", label);
-        Expect(!known || taken || drug->second.bands.size() < 2 || judgement.renal.clearance,
-               "no dose without the kidney function that it needs (D5)", label);
-      }
-    }
-  }
-  Expect(starts <= 1, "one drug start at most (D31)", std::to_string(starts) + " starts");
-}
-
-// D31: whatever is accepted together with the drafts adds no stop and no "avoid".
-void Properties::Subsets(const Answered& answered) {
-  auto all = SuggestionsOf(answered.cards);
-  std::erase_if(all, [](const auto* suggestion) { return GoesDown(*suggestion); });
-  std::vector<const cards::Suggestion*> drugs;
-  std::vector<const cards::Suggestion*> others;
-  for (const cards::Suggestion* suggestion : all) {
-    const bool drug = std::any_of(
-        suggestion->actions.begin(), suggestion->actions.end(), [](const cards::Action& action) {
-          return action.type != cards::ActionType::kCreate || IsDrugOrder(action);
-        });
-    (drug ? drugs : others).push_back(suggestion);
-  }
-  if (seed_ % 4 == 0) BreachesOf(answered.judgement, &reached_);
-  const bool others_alone = seed_ % 10 == 1;
-  if (all.empty() || (drugs.empty() && !others_alone && seed_ % 10 != 0)) return;
-  const PainCase as_it_stands = accepting_.After(*answered.pain_case, {});
-  const Breaches before = BreachesOf(Judge(as_it_stands, deployment_.content), nullptr);
-  // Services hardly ever matter to a gate: each of them alone in every tenth answer, else together.
-  const bool each = seed_ % 10 == 0 && all.size() <= kMostAtOnce;
-  const std::size_t bits = each ? all.size() : drugs.size() + (others.empty() ? 0 : 1);
-  for (std::size_t subset = 1; subset < std::size_t{1} << bits; ++subset) {
-    std::vector<const cards::Suggestion*> accepted;
-    for (std::size_t bit = 0; bit < bits; ++bit) {
-      if ((subset >> bit & 1U) == 0) continue;
-      if (each) {
-        accepted.push_back(all[bit]);
-      } else if (bit < drugs.size()) {
-        accepted.push_back(drugs[bit]);
-      } else {
-        accepted.insert(accepted.end(), others.begin(), others.end());
-      }
-    }
-    if (!each && subset == std::size_t{1} << drugs.size() && !others_alone) continue;
-    // What a removal brings to light stood there before it.
-    std::vector<const cards::Suggestion*> removals = accepted;
-    std::erase_if(removals, CreatesSomething);
-    const PainCase removed = accepting_.After(*answered.pain_case, removals);
-    const Breaches there = BreachesOf(Judge(removed, deployment_.content), nullptr);
-    const PainCase after = accepting_.After(*answered.pain_case, accepted);
-    const Judgement judgement = Judge(after, deployment_.content);
-    for (const auto& breach : BreachesOf(judgement, nullptr)) {
-      if (before.contains(breach) || there.contains(breach)) continue;
-      // The option says the same as a caution (SF-051; D44), and what the request ends is no
-      // partner.
-      const auto& drafts = answered.pain_case->drafts;
-      const bool ends = std::any_of(drafts.begin(), drafts.end(), [&](const auto& draft) {
-        return draft.drug == breach.first && draft.status == pathway::OrderStatus::kStopped;
-      });
-      // A draft that is not selected says nothing of its own, SF-051b included.
-      const bool unselected =
-          breach.second == "SF-051b" && answered.pain_case->hook == Hook::kOrderSelect;
-      if (breach.second == "SF-099c" || unselected || ends) continue;
-      std::vector<std::string> labels;
-      for (const cards::Suggestion* suggestion : accepted) labels.push_back(suggestion->label);
-      Expect(false, "whatever is accepted adds no breach (D31)",
-             breach.first + " " + breach.second + " after " + Together(labels));
-    }
-  }
-}
-
 // ---- words -------------------------------------------------------------------------------------
 
 void Properties::Words(const Answered& answered) {
@@ -593,156 +325,6 @@ void Properties::Words(const Answered& answered) {
   const auto problems = cards::ProblemsOf(WriteResponse(answered.cards));
   Expect(problems.empty(), "the answer follows the specification",
          problems.empty() ? "" : problems.front());
-}
-
-// ---- what is alike -----------------------------------------------------------------------------
-
-void Properties::Compare(const Answered& before, const PainCase& other, const char* property) {
-  const Answered after = Answer(other, deployment_);
-  const std::string one = Outline(before);
-  const std::string two = Outline(after);
-  Expect(one == two, property, one == two ? "" : Difference(one, two));
-}
-
-std::vector<pathway::Answer> Properties::Leaves(const Judgement& judgement) const {
-  std::vector<pathway::Answer> answers;
-  answers.reserve(words_.leaves.size());
-  for (const Leaf& leaf : words_.leaves) {
-    answers.push_back(Put(*leaf.question, judgement, leaf.self, nullptr));
-  }
-  return answers;
-}
-
-// What was unknown is not known to be absent from a record that tells less.
-void Properties::KnowsLess(const Answered& before, const PainCase& other, const char* property) {
-  const Judgement less = Judge(other, deployment_.content);
-  const auto known = Leaves(before.judgement);
-  const auto left = Leaves(less);
-  for (std::size_t i = 0; i < known.size(); ++i) {
-    const pathway::Question& question = *words_.leaves[i].question;
-    if (known[i] != pathway::Answer::kUnknown || left[i] != pathway::Answer::kNo) continue;
-    // Whether a list came is always known. Another trial may come into question, a draft is
-    // compared with what is on the list, and some drugs shorten the look-back for kidney function.
-    const bool any_trial =
-        question.ask == Ask::kTrial && question.names.empty() && question.classes.empty();
-    const bool derived = question.ask == Ask::kDelivered || question.ask == Ask::kKnown ||
-                         question.ask == Ask::kControlled || question.ask == Ask::kClearance ||
-                         question.ask == Ask::kDrafted || question.ask == Ask::kEscalation ||
-                         question.ask == Ask::kWeeks || question.ask == Ask::kPainInQuestion ||
-                         question.ask == Ask::kStopping || question.ask == Ask::kTakenFor ||
-                         question.ask == Ask::kSteepReduction ||
-                         question.ask == Ask::kRenewedBeyond ||
-                         question.ask == Ask::kPresentOverLimit || question.ask == Ask::kOverLimit;
-    if (any_trial || derived) continue;
-    Expect(false, property,
-           "predicate " + std::to_string(static_cast<int>(question.ask)) + " " +
-               Together(question.names) + " " + Together(question.classes) + " " +
-               Together(question.states));
-  }
-}
-
-void Properties::PartialListsKnowLess(const Answered& answered) {
-  PainCase other = *answered.pain_case;
-  Random random(seed_);
-  auto& d = other.delivered;
-  for (Delivery* list : {&d.conditions, &d.medications, &d.observations, &d.allergies,
-                         &d.procedures, &d.services, &d.reports}) {
-    if (*list == Delivery::kWhole && random.Percent(60)) *list = Delivery::kPartial;
-  }
-  KnowsLess(answered, other, "a list in part turns no unknown into a no (D13)");
-  // Where one drug is no longer suggested the next may be; where none was none is.
-  Expect(SuggestsADrug(answered) || !SuggestsADrug(Answer(other, deployment_)),
-         "a list in part suggests no drug where the whole list did not (D14)", "");
-}
-
-void Properties::LessHistoryKnowsLess(const Answered& answered) {
-  PainCase base = *answered.pain_case;
-  base.delivered.medications = Delivery::kPartial;
-  base.delivered.conditions = Delivery::kPartial;
-  if (base.medications.empty()) return;
-  const Answered before = Answer(base, deployment_);
-  PainCase other = base;
-  Random random(seed_);
-  const auto at = static_cast<std::ptrdiff_t>(random.Below(other.medications.size()));
-  other.medications.erase(other.medications.begin() + at);
-  KnowsLess(before, other, "an order less turns no unknown into a no");
-}
-
-void Properties::UnrelatedChangesNothing(const Answered& answered) {
-  PainCase other = *answered.pain_case;
-  MedicationOrder amoxicillin;
-  amoxicillin.drug = amoxicillin.ingredient = amoxicillin.product = "amoxicillin";
-  amoxicillin.dose.amount = pathway::MilligramsPerDay::Whole(1500);
-  amoxicillin.dose.method = pathway::DoseMethod::kTiming;
-  amoxicillin.status = pathway::OrderStatus::kEnded;
-  amoxicillin.start = pathway::DaySpan::On(other.today - pathway::Days(40));
-  amoxicillin.end = pathway::DaySpan::On(other.today - pathway::Days(33));
-  amoxicillin.resource = "MedicationRequest/amoxicillin";
-  other.medications.insert(other.medications.begin(), amoxicillin);
-  amoxicillin.status = pathway::OrderStatus::kDraft;
-  amoxicillin.start.reset();
-  amoxicillin.end.reset();
-  amoxicillin.resource = "MedicationRequest/amoxicillin-today";
-  if (other.hook != Hook::kPatientView) other.drafts.push_back(amoxicillin);
-  Condition cold;
-  cold.recorded = pathway::DaySpan::On(other.today - pathway::Days(40));
-  cold.text = "common cold";
-  cold.resource = "Condition/cold";
-  other.conditions.insert(other.conditions.begin(), cold);
-  Compare(answered, other, "amoxicillin and a cold change nothing");
-}
-
-void Properties::OrderOfListsChangesNothing(const Answered& answered) {
-  PainCase other = *answered.pain_case;
-  Random random(seed_);
-  random.Shuffle(other.medications);
-  random.Shuffle(other.dispenses);
-  random.Shuffle(other.drafts);
-  random.Shuffle(other.drafted_services);
-  random.Shuffle(other.selected);
-  random.Shuffle(other.conditions);
-  random.Shuffle(other.absences);
-  random.Shuffle(other.measurements);
-  random.Shuffle(other.services);
-  random.Shuffle(other.imaging);
-  random.Shuffle(other.allergies);
-  Compare(answered, other, "the order of the lists changes nothing");
-}
-
-// An order of the chart as two that follow one another, a draft as two that are taken together.
-void Properties::HalvesAreTheWhole(const Answered& answered) {
-  PainCase other = *answered.pain_case;
-  std::vector<MedicationOrder> halves;
-  for (MedicationOrder& order : other.medications) {
-    const bool sure = order.start && order.start->earliest == order.start->latest && order.end &&
-                      order.end->earliest == order.end->latest && !order.supply &&
-                      order.status == pathway::OrderStatus::kEnded;
-    if (!sure || order.end->latest - order.start->earliest < pathway::Days(4)) continue;
-    const pathway::Day middle =
-        order.start->earliest + (order.end->latest - order.start->earliest) / 2;
-    MedicationOrder second = order;
-    second.resource += "-2";
-    second.start = pathway::DaySpan::On(middle + pathway::Days(1));
-    order.end = pathway::DaySpan::On(middle);
-    halves.push_back(std::move(second));
-  }
-  other.medications.insert(other.medications.end(), halves.begin(), halves.end());
-  halves.clear();
-  for (MedicationOrder& draft : other.drafts) {
-    const bool even = draft.dose.amount && draft.dose.amount->Micrograms() % 2000 == 0;
-    // Half of one dose at night may be too little to be for the pain (D37).
-    if (!even || draft.peak || draft.dose.at_bedtime ||
-        draft.status != pathway::OrderStatus::kDraft)
-      continue;
-    draft.dose.amount = pathway::MilligramsPerDay::Whole(draft.dose.amount->Micrograms() / 2000);
-    MedicationOrder second = draft;
-    second.resource += "-2";
-    if (pathway::Contains(other.selected, draft.resource))
-      other.selected.push_back(second.resource);
-    halves.push_back(std::move(second));
-  }
-  other.drafts.insert(other.drafts.end(), halves.begin(), halves.end());
-  Compare(answered, other, "two halves are the whole");
 }
 
 }  // namespace property

@@ -6,24 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "cards/card.h"
-#include "pathway/assess.h"
-#include "pathway/judgement.h"
-#include "service/deployment.h"
 #include "tests/property/accept.h"
+#include "tests/property/answered.h"
 #include "tests/property/vocabulary.h"
 
 namespace property {
-
-// A record, and everything the service makes of it.
-struct Answered {
-  const pathway::PainCase* pain_case = nullptr;
-  pathway::Judgement judgement;
-  pathway::Assessment assessment;
-  std::vector<cards::Card> cards;
-};
-// REQUIRES: the pain case outlives what is returned.
-Answered Answer(const pathway::PainCase& pain_case, const service::Deployment& deployment);
 
 // What did not hold: how often, and the first patients it did not hold of.
 struct Broken {

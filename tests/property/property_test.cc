@@ -64,7 +64,7 @@ TEST(PropertyTest, HoldsOfEveryPatient) {
 class CoverageTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!kAll || Cases() < kUsual) GTEST_SKIP() << "too few patients";
+    if (!kAll || Cases() < kUsual) GTEST_SKIP() << "few patients (sanitizers): not all is reached";
   }
 };
 
