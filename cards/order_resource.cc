@@ -9,6 +9,7 @@
 #include <rapidjson/writer.h>
 
 #include "cards/values.h"
+#include "pathway/names.h"
 
 namespace cards {
 namespace {
@@ -79,7 +80,7 @@ void AddReason(Document& resource, const pathway::PainProblem& problem, const Va
   auto& memory = resource.GetAllocator();
   const std::string& reference = problem.condition->resource;
   Value list(rapidjson::kArrayType);
-  if (reference.find('/') != std::string::npos) {
+  if (pathway::IsNamed(reference)) {
     list.PushBack(ObjectWith("reference", reference, memory), memory);
     resource.AddMember("reasonReference", list, memory);
     return;

@@ -11,6 +11,7 @@
 #include "cards/uuid.h"
 #include "cards/values.h"
 #include "pathway/ask.h"
+#include "pathway/names.h"
 
 namespace cards {
 namespace {
@@ -83,9 +84,6 @@ std::vector<std::string> DraftsThat(const pathway::Question& question, const Jud
   return drafts;
 }
 
-// An order without an id cannot be named.
-bool HasName(const std::string& resource) { return resource.find('/') != std::string::npos; }
-
 // A drafted order as it is written, for people.
 std::string WordsOf(const std::string& draft, const pathway::PainCase& pain_case) {
   for (const pathway::MedicationOrder& order : pain_case.drafts) {
@@ -157,7 +155,7 @@ class Suggesting {
 
   // A drafted order is used once in an answer (D31).
   bool MayUse(const std::string& draft) const {
-    return HasName(draft) && !drafts_used_.contains(draft);
+    return pathway::IsNamed(draft) && !drafts_used_.contains(draft);
   }
 
   void AddRemovals(const std::string& id, const OrderTemplate& order) {

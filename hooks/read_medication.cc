@@ -8,6 +8,7 @@
 #include "hooks/read_drug.h"
 #include "hooks/reader.h"
 #include "hooks/words.h"
+#include "pathway/names.h"
 
 namespace hooks {
 namespace {
@@ -186,7 +187,7 @@ void ReadMedicationRequest(const Resource& resource, Reader& reader) {
 
 void MarkStoppedOrders(Reader& reader) {
   for (const MedicationOrder& draft : reader.pain_case.drafts) {
-    const bool named = draft.resource.find('/') != std::string::npos;
+    const bool named = pathway::IsNamed(draft.resource);
     if (draft.status == OrderStatus::kDraft || !named) continue;
     for (MedicationOrder& order : reader.pain_case.medications) {
       if (order.resource == draft.resource) order.stopping = true;

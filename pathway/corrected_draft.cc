@@ -121,13 +121,12 @@ std::optional<Plan> CorrectedDraft(Correction correction, const DraftChange& dra
   const MedicationOrder& order = *draft.order;
   const auto found = judgement.content->drugs.find(order.drug);
   const bool readable = order.status == OrderStatus::kDraft && order.strength && draft.dose &&
-                        !order.dose.as_needed && order.resource.find('/') != std::string::npos;
+                        !order.dose.as_needed && IsNamed(order.resource);
   if (found == judgement.content->drugs.end() || !readable || !judgement.Adult()) {
     return std::nullopt;
   }
   const Drug& drug = found->second;
-  const RenalBand* band =
-      BandOf(drug, judgement.renal, judgement.content->numbers.renal.near_cut_point_percent);
+  const RenalBand* band = BandToday(drug, judgement);
   if (band == nullptr || !StandsAlone(order, judgement) || StoppedAnyway(drug, judgement)) {
     return std::nullopt;
   }

@@ -183,10 +183,9 @@ void CheckLimit(DraftChange& change, const std::optional<MilligramsPerDay>& besi
   const auto drug = judgement.content->drugs.find(change.order->drug);
   if (drug == judgement.content->drugs.end() || drug->second.bands.empty()) return;
   const Drug& content = drug->second;
-  const int margin = judgement.content->numbers.renal.near_cut_point_percent;
   const Peak peak = Beside(DraftedPeak(change.order->drug, *judgement.pain_case), beside);
   change.peak = peak.surely;
-  const RenalBand* band = BandOf(content, judgement.renal, margin);
+  const RenalBand* band = BandToday(content, judgement);
   const auto limit =
       band != nullptr ? MaximumOf(*band, judgement.renal) : content.bands.front().maximum;
   const auto& perhaps = change.order->dose.perhaps;

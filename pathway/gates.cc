@@ -15,26 +15,23 @@ Answer Applies(const Gate& gate, const Judgement& judgement, const Drug& drug) {
   return Put(gate.unless, judgement, &drug, nullptr) == Answer::kYes ? Answer::kNo : when;
 }
 
-// What made the gate apply, where that is more than its words say.
-std::vector<Fact> FactsFor(const Gate& gate, const Judgement& judgement, const Drug& drug) {
-  std::vector<Fact> facts;
-  Put(gate.when, judgement, &drug, &facts);
-  // A gate on the drafted dose says all there is to say.
-  const bool of_dose = std::any_of(facts.begin(), facts.end(), [](const Fact& fact) {
-    return fact.asked.starts_with("drafted_dose") || fact.asked.starts_with("starting_dose");
-  });
-  if (of_dose) return {};
-  std::erase_if(facts, [](const Fact& fact) {
-    return fact.answer != Answer::kYes || fact.because.empty() || fact.asked == "over_limit";
-  });
-  return facts;
-}
-
 // Whether a part of the question uses this word.
 bool Names(const Question& question, Ask ask) {
   return question.ask == ask ||
          std::any_of(question.parts.begin(), question.parts.end(),
                      [ask](const Question& part) { return Names(part, ask); });
+}
+
+// What made the gate apply, where that is more than its words say.
+std::vector<Fact> FactsFor(const Gate& gate, const Judgement& judgement, const Drug& drug) {
+  // A gate on the drafted dose says all there is to say.
+  if (Names(gate.when, Ask::kDraftedDose) || Names(gate.when, Ask::kStartingDose)) return {};
+  std::vector<Fact> facts;
+  Put(gate.when, judgement, &drug, &facts);
+  std::erase_if(facts, [](const Fact& fact) {
+    return fact.answer != Answer::kYes || fact.because.empty() || fact.asked == "over_limit";
+  });
+  return facts;
 }
 
 // Whether a gate with this effect speaks about this draft: on a start or a raise as the gate

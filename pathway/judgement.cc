@@ -375,10 +375,14 @@ const RenalBand* BandOf(const Drug& drug, const RenalFunction& renal, int margin
   return drug.bands.empty() ? nullptr : &drug.bands.back();
 }
 
+const RenalBand* BandToday(const Drug& drug, const Judgement& judgement) {
+  const int margin = judgement.content->numbers.renal.near_cut_point_percent;
+  return BandOf(drug, judgement.renal, margin);
+}
+
 std::optional<MilligramsPerDay> PresentMaximum(const Trial& trial, const Judgement& judgement) {
   if (trial.content == nullptr) return std::nullopt;
-  const int margin = judgement.content->numbers.renal.near_cut_point_percent;
-  const RenalBand* band = BandOf(*trial.content, judgement.renal, margin);
+  const RenalBand* band = BandToday(*trial.content, judgement);
   return band == nullptr ? std::nullopt : MaximumOf(*band, judgement.renal);
 }
 

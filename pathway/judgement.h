@@ -127,6 +127,9 @@ std::optional<MilligramsPerDay> PresentMaximum(const Trial& trial, const Judgeme
 // none.
 const Trial* TrialOverLimit(const Judgement& judgement);
 
+// The same at the kidney function of today.
+const RenalBand* BandToday(const Drug& drug, const Judgement& judgement);
+
 // The highest daily dose of a band at a kidney function; nothing when the band has none.
 std::optional<MilligramsPerDay> MaximumOf(const RenalBand& band, const RenalFunction& renal);
 

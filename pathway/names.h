@@ -18,4 +18,10 @@ inline bool SharesOne(const std::vector<std::string>& a, const std::vector<std::
                      [&b](const std::string& name) { return Contains(b, name); });
 }
 
+// Whether a resource was sent with an id, "MedicationRequest/1": only such a one can be referred
+// to.
+inline bool IsNamed(std::string_view resource) {
+  return resource.find('/') != std::string_view::npos;
+}
+
 }  // namespace pathway

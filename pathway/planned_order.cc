@@ -9,11 +9,6 @@
 namespace pathway {
 namespace {
 
-const RenalBand* BandToday(const Drug& drug, const Judgement& judgement) {
-  const int margin = judgement.content->numbers.renal.near_cut_point_percent;
-  return BandOf(drug, judgement.renal, margin);
-}
-
 // The one order of the drug that runs today; null when none or several do.
 const MedicationOrder* RunningOrder(const Trial& trial, Day today) {
   const MedicationOrder* running = nullptr;
@@ -72,13 +67,13 @@ std::optional<PlannedOrder> Replacing(const Trial* trial, const Judgement& judge
   const auto dose = trial->exposure.CurrentDose();
   const MedicationOrder* running = RunningOrder(*trial, judgement.pain_case->today);
   if (!dose || running == nullptr || running->dose.as_needed) return std::nullopt;
-  if (running->resource.find('/') == std::string::npos) return std::nullopt;
+  if (!IsNamed(running->resource)) return std::nullopt;
   PlannedOrder planned;
   planned.drug = trial->content;
   planned.before = dose;
   planned.replaces = running->resource;
   if (const DraftChange* draft = DraftOf(trial->drug, judgement)) {
-    if (draft->order->resource.find('/') == std::string::npos) return std::nullopt;
+    if (!IsNamed(draft->order->resource)) return std::nullopt;
     planned.draft = draft->order;
   }
   return planned;

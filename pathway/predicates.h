@@ -33,6 +33,13 @@ constexpr Answer NotFound(Delivery delivery) {
   return delivery == Delivery::kWhole ? Answer::kNo : Answer::kUnknown;
 }
 
+// Doses and days in the words of an explanation.
+std::string DoseText(const std::optional<MilligramsPerDay>& dose);
+std::string ShortDays(const DayCount& days);
+
+// Whether a number is within what the question asks: at least so much, and below so much.
+bool IsWithin(std::int64_t value, const Question& question);
+
 // Whether the question names the order's drug, its ingredient or its class.
 bool IsOrder(const Question& question, const MedicationOrder& order);
 

@@ -16,38 +16,6 @@ bool IsDrug(const Question& question, const std::string& drug, const std::string
          Contains(question.classes, drug_class);
 }
 
-std::string DoseText(const std::optional<MilligramsPerDay>& dose) {
-  if (!dose) return "dose not known";
-  const std::int64_t ug = dose->Micrograms();
-  std::string text = std::to_string(ug / 1000);
-  if (ug % 1000 != 0) {
-    std::string part = std::to_string(1000 + ug % 1000).substr(1);
-    while (part.back() == '0') part.pop_back();
-    text += "." + part;
-  }
-  return text + " mg/day";
-}
-
-std::string DaysText(const DayCount& days) {
-  const std::string least = std::to_string(days.at_least.count());
-  if (days.at_least == days.at_most) return least + " d";
-  return least + "-" + std::to_string(days.at_most.count()) + " d";
-}
-
-bool IsForPain(const DraftChange& draft) {
-  const bool for_pain = draft.purpose == Purpose::kPain && !draft.purpose_unclear;
-  return draft.triggers && draft.order->systemic && for_pain && draft.change != Change::kNone;
-}
-
-Answer DraftMatches(const DraftChange& draft, const Question& question) {
-  if (!IsForPain(draft)) return Answer::kNo;
-  if (!IsOrder(question, *draft.order)) return Answer::kNo;
-  if (question.states.empty() || Contains(question.states, WordOf(draft.change))) {
-    return Answer::kYes;
-  }
-  return draft.change == Change::kUnknown ? Answer::kUnknown : Answer::kNo;
-}
-
 bool TrialMatches(const Trial& trial, const Question& question) {
   return IsDrug(question, trial.drug, trial.drug, trial.drug_class);
 }
@@ -63,7 +31,7 @@ Answer StateMatches(const Trial& trial, const Question& question) {
 
 void Explain(Reply& reply, const Trial& trial) {
   reply.because = trial.drug + " " + WordOf(trial.state) + ", highest " +
-                  DoseText(trial.exposure.HighestDose()) + ", " + DaysText(trial.days_adequate) +
+                  DoseText(trial.exposure.HighestDose()) + ", " + ShortDays(trial.days_adequate) +
                   " at an adequate dose";
   if (trial.adequate) reply.because += " (" + DoseText(trial.adequate) + ")";
   reply.because += trial.certainty == Certainty::kDocumented ? ", documented" : ", presumed";
@@ -126,6 +94,29 @@ void AddName(std::string& because, const std::string& name) {
   }
 }
 
+std::string DoseText(const std::optional<MilligramsPerDay>& dose) {
+  if (!dose) return "dose not known";
+  const std::int64_t ug = dose->Micrograms();
+  std::string text = std::to_string(ug / 1000);
+  if (ug % 1000 != 0) {
+    std::string part = std::to_string(1000 + ug % 1000).substr(1);
+    while (part.back() == '0') part.pop_back();
+    text += "." + part;
+  }
+  return text + " mg/day";
+}
+
+std::string ShortDays(const DayCount& days) {
+  const std::string least = std::to_string(days.at_least.count());
+  if (days.at_least == days.at_most) return least + " d";
+  return least + "-" + std::to_string(days.at_most.count()) + " d";
+}
+
+bool IsWithin(std::int64_t value, const Question& question) {
+  const bool enough = !question.at_least || value >= *question.at_least;
+  return enough && (!question.below || value < *question.below);
+}
+
 bool IsOrder(const Question& question, const MedicationOrder& order) {
   return IsDrug(question, order.drug, order.ingredient, order.drug_class);
 }
@@ -172,71 +163,6 @@ const char* WordOf(Change change) {
       return "unknown";
   }
   return "";
-}
-
-Reply Drafted(const Query& query) {
-  Reply reply{Answer::kNo, {}, {}};
-  for (const DraftChange& draft : query.judgement.drafts) {
-    const Answer matches = DraftMatches(draft, query.question);
-    const bool worse = matches < reply.answer;
-    if (matches > reply.answer) reply.resources.clear();
-    reply.answer = Or(reply.answer, matches);
-    if (matches == Answer::kNo || worse || !query.explain) continue;
-    reply.because =
-        draft.order->product + ", " + DoseText(draft.dose) + ", " + WordOf(draft.change);
-    reply.resources.push_back(draft.order->resource);
-  }
-  for (const Service* service : query.judgement.drafted_services) {
-    const bool named =
-        std::any_of(service->concepts.begin(), service->concepts.end(),
-                    [&](const std::string& c) { return Contains(query.question.names, c); });
-    if (!named) continue;
-    if (reply.answer != Answer::kYes) reply.resources.clear();
-    reply.answer = Answer::kYes;
-    if (query.explain) reply.resources.push_back(service->resource);
-  }
-  return reply;
-}
-
-namespace {
-
-// The drug itself, not another form of its ingredient, where a gate asks about its own.
-bool IsAskedFor(const Query& query, const DraftChange& draft) {
-  const bool self = Contains(query.question.names, "self") && query.self != nullptr;
-  return self ? draft.order->drug == query.self->id : IsOrder(query.question, *draft.order);
-}
-
-using DoseOf = std::optional<MilligramsPerDay> (*)(const DraftChange&);
-
-Reply DoseIs(const Query& query, DoseOf dose_of, bool only_starts) {
-  const Question& question = query.question;
-  Reply reply{Answer::kNo, {}, {}};
-  for (const DraftChange& draft : query.judgement.drafts) {
-    if (!draft.triggers || !IsAskedFor(query, draft)) continue;
-    if (only_starts && draft.change != Change::kStart) continue;
-    const auto dose = dose_of(draft);
-    const bool enough = dose && dose->Micrograms() >= question.at_least.value_or(0);
-    const bool fits = enough && (!question.below || dose->Micrograms() < *question.below);
-    reply.answer = Or(reply.answer, dose ? FromBool(fits) : Answer::kUnknown);
-    if (!fits || !query.explain) continue;
-    reply.because = DoseText(dose);
-    reply.resources.push_back(draft.order->resource);
-  }
-  return reply;
-}
-
-}  // namespace
-
-Reply DraftedDoseIs(const Query& query) {
-  return DoseIs(
-      query, [](const DraftChange& draft) { return draft.dose; }, false);
-}
-
-Reply StartingDoseIs(const Query& query) {
-  const auto first = [](const DraftChange& draft) {
-    return draft.order->stepped ? draft.order->first : draft.dose;
-  };
-  return DoseIs(query, first, true);
 }
 
 Reply TrialIs(const Query& query) {
@@ -309,21 +235,6 @@ Reply ClassesFailed(const Query& query) {
   return reply;
 }
 
-Reply Escalates(const Query& query) {
-  Reply reply{query.judgement.escalation, {}, {}};
-  if (!query.explain) return reply;
-  for (const DraftChange& draft : query.judgement.drafts) {
-    if (draft.escalation == Answer::kNo) continue;
-    reply.because =
-        draft.order->product + ": " + WordOf(draft.change) + " to " + DoseText(draft.dose);
-    if (draft.trial != nullptr) {
-      reply.because += ", highest so far " + DoseText(draft.trial->exposure.HighestDose());
-    }
-    reply.resources.push_back(draft.order->resource);
-  }
-  return reply;
-}
-
 Reply Taking(const Query& query) {
   const PainCase& pain_case = *query.judgement.pain_case;
   Reply reply{Answer::kNo, {}, {}};
@@ -350,39 +261,6 @@ Reply Taking(const Query& query) {
   return reply;
 }
 
-Reply DraftIsStopped(const Query& query) {
-  const Question& question = query.question;
-  const bool any_drug = question.names.empty() && question.classes.empty();
-  const bool only_starts = Contains(question.states, WordOf(Change::kStart));
-  Reply reply{Answer::kNo, {}, {}};
-  for (const DraftEffect effect : {DraftEffect::kCritical, DraftEffect::kWarning}) {
-    if (!Contains(question.states, effect == DraftEffect::kCritical ? "critical" : "warning")) {
-      continue;
-    }
-    for (const DraftStop& stop : DraftStops(query.judgement, effect)) {
-      if (!any_drug && !IsOrder(question, *stop.draft->order)) continue;
-      if (only_starts && stop.draft->change != Change::kStart) continue;
-      reply.answer = Answer::kYes;
-      if (!query.explain) return reply;
-      reply.because += (reply.because.empty() ? "" : "; ") + stop.gate->id;
-      reply.resources.push_back(stop.draft->order->resource);
-    }
-  }
-  return reply;
-}
-
-Reply OverLimit(const Query& query) {
-  Reply reply{Answer::kNo, {}, {}};
-  for (const DraftChange& draft : query.judgement.drafts) {
-    if (query.self != nullptr && draft.order->drug != query.self->id) continue;
-    reply.answer = Or(reply.answer, draft.over_maximum);
-    if (!query.explain || draft.over_maximum == Answer::kNo) continue;
-    reply.because = DoseText(draft.peak) + ", limit " + DoseText(draft.maximum);
-    reply.resources.push_back(draft.order->resource);
-  }
-  return reply;
-}
-
 Reply PresentOverLimit(const Query& query) {
   const Judgement& judgement = query.judgement;
   Reply reply{NotFound(judgement.pain_case->delivered.medications), {}, {}};
@@ -402,38 +280,6 @@ Reply PresentOverLimit(const Query& query) {
   return reply;
 }
 
-namespace {
-
-bool Within(std::int64_t value, const Question& question) {
-  const bool enough = !question.at_least || value >= *question.at_least;
-  return enough && (!question.below || value < *question.below);
-}
-
-// For how long the order is written; nothing when it names no end and no supply: it goes on.
-std::optional<Days> WrittenFor(const MedicationOrder& order, Day today) {
-  if (order.supply) return order.supply;
-  if (!order.end) return std::nullopt;
-  const Day start = order.start ? order.start->earliest : today;
-  return order.end->latest + Days(1) - start;
-}
-
-}  // namespace
-
-Reply DraftedDays(const Query& query) {
-  Reply reply{Answer::kNo, {}, {}};
-  for (const DraftChange& draft : query.judgement.drafts) {
-    if (!draft.triggers || !IsOrder(query.question, *draft.order)) continue;
-    const auto days = WrittenFor(*draft.order, query.judgement.pain_case->today);
-    const bool fits = days ? Within(days->count(), query.question) : !query.question.below;
-    if (!fits) continue;
-    reply.answer = Answer::kYes;
-    if (!query.explain) break;
-    reply.because = days ? std::to_string(days->count()) + " d" : "no end";
-    reply.resources.push_back(draft.order->resource);
-  }
-  return reply;
-}
-
 Reply Ineffective(const Query& query) {
   const PainCase& pain_case = *query.judgement.pain_case;
   Reply reply{NotFound(pain_case.delivered.medications), {}, {}};
@@ -444,17 +290,6 @@ Reply Ineffective(const Query& query) {
     if (!query.explain) break;
     reply.because += (reply.because.empty() ? "" : "; ") + order.product;
     reply.resources.push_back(order.resource);
-  }
-  return reply;
-}
-
-Reply PerhapsOverLimit(const Query& query) {
-  Reply reply{Answer::kNo, {}, {}};
-  for (const DraftChange& draft : query.judgement.drafts) {
-    const bool meant = query.self == nullptr || draft.order->drug == query.self->id;
-    if (!meant || !draft.perhaps_over) continue;
-    reply.answer = Answer::kYes;
-    if (query.explain) reply.resources.push_back(draft.order->resource);
   }
   return reply;
 }
@@ -484,8 +319,7 @@ Reply DosesADay(const Query& query) {
     times += *order->dose.times_a_day;
     if (query.explain) reply.resources.push_back(order->resource);
   }
-  const bool enough = !question.at_least || times >= *question.at_least;
-  reply.answer = FromBool(enough && (!question.below || times < *question.below));
+  reply.answer = FromBool(IsWithin(times, question));
   if (query.explain) reply.because = std::to_string(times) + " a day";
   return reply;
 }
@@ -516,30 +350,5 @@ Reply CnsActive(const Query& query) {
   }
   return reply;
 }
-
-Reply Relevant(const Query& query) {
-  const Judgement& judgement = query.judgement;
-  if (judgement.pain_case->hook == Hook::kPatientView) return {Answer::kYes, {}, {}};
-  const Content& content = *judgement.content;
-  Reply reply{Answer::kNo, {}, {}};
-  for (const DraftChange& draft : judgement.drafts) {
-    const MedicationOrder& order = *draft.order;
-    if (!draft.triggers || draft.purpose == Purpose::kOther || !order.systemic) continue;
-    if (!Contains(content.pain_classes, order.drug_class)) continue;
-    reply.answer = Answer::kYes;
-    if (query.explain) reply.resources.push_back(order.resource);
-  }
-  for (const Service* service : judgement.drafted_services) {
-    const auto relevant = [&content](const std::string& name) {
-      return Contains(content.relevant_services, name);
-    };
-    if (!std::any_of(service->concepts.begin(), service->concepts.end(), relevant)) continue;
-    reply.answer = Answer::kYes;
-    if (query.explain) reply.resources.push_back(service->resource);
-  }
-  return reply;
-}
-
-Reply DraftIsOffered(const Query& query) { return {DraftIsOption(query.judgement), {}, {}}; }
 
 }  // namespace pathway

@@ -6,12 +6,6 @@
 namespace pathway {
 namespace {
 
-std::string DaysText(const DayCount& days) {
-  const std::string least = std::to_string(days.at_least.count());
-  if (days.at_least == days.at_most) return least + " d";
-  return least + "-" + std::to_string(days.at_most.count()) + " d";
-}
-
 // `none`: the answer where there is nothing to match.
 Reply ReplyOf(const std::vector<TaperMatch>& matches, Answer none, const Query& query) {
   Reply reply{matches.empty() ? none : Answer::kNo, {}, {}};
@@ -19,7 +13,7 @@ Reply ReplyOf(const std::vector<TaperMatch>& matches, Answer none, const Query& 
     reply.answer = Or(reply.answer, match.answer);
     if (!query.explain || match.answer == Answer::kNo) continue;
     reply.because += (reply.because.empty() ? "" : "; ") + match.trial->drug + " for " +
-                     DaysText(match.trial->exposure.DaysRunning());
+                     ShortDays(match.trial->exposure.DaysRunning());
     reply.resources.insert(reply.resources.end(), match.trial->resources.begin(),
                            match.trial->resources.end());
   }
