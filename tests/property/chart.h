@@ -59,6 +59,7 @@ class Chart {
   void AddAbsence(const std::string& name);
 
   pathway::MedicationOrder OrderOf(const std::string& drug);
+  pathway::Milligrams StrengthOf(const std::string& drug);
   pathway::MedicationOrder& AddOrder(const std::string& drug, int from, std::optional<int> to);
   pathway::MedicationOrder* RunningOrder(const std::string& drug);
   int UsualDose(const std::string& drug);

@@ -10,6 +10,7 @@ namespace {
 using pathway::Days;
 using pathway::DaySpan;
 using pathway::MedicationOrder;
+using pathway::Milligrams;
 using pathway::MilligramsPerDay;
 using pathway::OrderStatus;
 using pathway::Purpose;
@@ -38,11 +39,20 @@ MedicationOrder Chart::OrderOf(const std::string& drug) {
   const auto drug_class = words_.class_of.find(drug);
   if (drug_class != words_.class_of.end()) order.drug_class = drug_class->second;
   order.product = drug;
+  if (random_.Percent(80)) order.strength = StrengthOf(drug);
   order.resource = Named("MedicationRequest");
   order.dose.times_a_day = random_.Between(1, 3);
   order.dose.at_bedtime = order.dose.times_a_day == 1 && random_.Percent(30);
   SetDose(order, UsualDose(drug));
   return order;
+}
+
+Milligrams Chart::StrengthOf(const std::string& drug) {
+  static const std::vector<int> kStrengths = {5, 10, 25, 30, 50, 60, 75, 100, 300, 600};
+  const auto entry = content_.drugs.find(drug);
+  const bool made = entry != content_.drugs.end() && !entry->second.products.empty();
+  if (made && random_.Percent(80)) return random_.Pick(entry->second.products).strength;
+  return Milligrams::Whole(random_.Pick(kStrengths));
 }
 
 MedicationOrder& Chart::AddOrder(const std::string& drug, int from, std::optional<int> to) {

@@ -26,7 +26,8 @@ struct Reached {
   std::map<std::string, int> gates;
   int answers = 0;  // with a card
   int suggestions = 0;
-  int drugs = 0;  // suggested
+  int drugs = 0;    // suggested
+  int changed = 0;  // drafted orders that a suggestion changes
 };
 
 // Holds every property of one patient after the other against the service.

@@ -108,7 +108,8 @@ void Properties::KnowsLess(const Answered& before, const PainCase& other, const 
     const pathway::Question& question = *words_.leaves[i].question;
     if (known[i] != pathway::Answer::kUnknown || left[i] != pathway::Answer::kNo) continue;
     // Whether a list came is always known. Another trial may come into question, a draft is
-    // compared with what is on the list, and some drugs shorten the look-back for kidney function.
+    // compared with what is on the list, doses a day are those of the orders there are, and some
+    // drugs shorten the look-back for kidney function.
     const bool any_trial =
         question.ask == Ask::kTrial && question.names.empty() && question.classes.empty();
     const bool derived = question.ask == Ask::kDelivered || question.ask == Ask::kKnown ||
@@ -117,7 +118,7 @@ void Properties::KnowsLess(const Answered& before, const PainCase& other, const 
                          question.ask == Ask::kWeeks || question.ask == Ask::kPainInQuestion ||
                          question.ask == Ask::kStopping || question.ask == Ask::kTakenFor ||
                          question.ask == Ask::kSteepReduction ||
-                         question.ask == Ask::kRenewedBeyond ||
+                         question.ask == Ask::kRenewedBeyond || question.ask == Ask::kDosesADay ||
                          question.ask == Ask::kPresentOverLimit || question.ask == Ask::kOverLimit;
     if (any_trial || derived) continue;
     Expect(false, property,

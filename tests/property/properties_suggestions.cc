@@ -106,6 +106,7 @@ void Properties::DrugsSuggested(const Answered& answered) {
       if (action.type == cards::ActionType::kDelete) RemovesWhatItNames(answered, action, label);
       if (!IsDrugOrder(action)) continue;
       ++reached_.drugs;
+      if (action.type == cards::ActionType::kUpdate) ++reached_.changed;
       Expect(judgement.Adult(), "no drug for the young or where the age is unknown (D10)", label);
       const PainCase& read = accepting_.Read(action.resource);
       Expect(!read.drafts.empty(), "a suggested order can be read back", label);

@@ -116,6 +116,7 @@ TEST_F(CoverageTest, ManyAnswersHaveCardsAndSuggestions) {
   EXPECT_GT(static_cast<std::uint64_t>(Checked().WasReached().answers), Cases() / 4);
   EXPECT_GT(static_cast<std::uint64_t>(Checked().WasReached().suggestions), Cases() / 6);
   EXPECT_GT(static_cast<std::uint64_t>(Checked().WasReached().drugs), Cases() / 200);
+  EXPECT_GT(static_cast<std::uint64_t>(Checked().WasReached().changed), Cases() / 2000);
 }
 
 }  // namespace
