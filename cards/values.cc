@@ -227,21 +227,31 @@ void AddRedFlags(Values& values, const Judgement& judgement) {
   if (!records.empty()) values["red_flags.recorded"] = Joined(records, "and");
 }
 
+// The values of a draft that a gate stops.
+Values ValuesOf(const pathway::DraftStop& stop, Values values) {
+  // What is over the limit may be a step on the way.
+  const bool over = stop.draft->over_maximum == pathway::Answer::kYes;
+  const auto& dose = over ? stop.draft->peak : stop.draft->dose;
+  if (dose) values["draft.dose"] = DoseText(*dose);
+  if (stop.draft->maximum) values["draft.limit"] = DoseText(*stop.draft->maximum);
+  const auto& perhaps = stop.draft->order->dose.perhaps;
+  if (perhaps) values["draft.perhaps"] = DoseText(*perhaps);
+  return values;
+}
+
 // What the gates say of the draft each was put to.
 std::vector<std::string> Said(const std::vector<pathway::DraftStop>& stops, const Values& values) {
   std::vector<std::string> said;
+  said.reserve(stops.size());
   for (const pathway::DraftStop& stop : stops) {
-    Values own = values;
-    // What is over the limit may be a step on the way.
-    const bool over = stop.draft->over_maximum == pathway::Answer::kYes;
-    const auto& dose = over ? stop.draft->peak : stop.draft->dose;
-    if (dose) own["draft.dose"] = DoseText(*dose);
-    if (stop.draft->maximum) own["draft.limit"] = DoseText(*stop.draft->maximum);
-    const auto& perhaps = stop.draft->order->dose.perhaps;
-    if (perhaps) own["draft.perhaps"] = DoseText(*perhaps);
-    said.push_back(SaidOf(*stop.gate, stop.facts, own));
+    said.push_back(SaidOf(*stop.gate, stop.facts, ValuesOf(stop, values)));
   }
   return said;
+}
+
+// The first of them, without the facts that made it speak.
+std::string Briefly(const std::vector<pathway::DraftStop>& stops, const Values& values) {
+  return SaidOf(*stops.front().gate, {}, ValuesOf(stops.front(), values));
 }
 
 std::string Together(const std::vector<std::string>& said) {
@@ -256,10 +266,12 @@ void AddStops(Values& values, const pathway::Finding& finding) {
   if (!stops.empty()) {
     values["stops"] = Together(stops);
     values["stops.first"] = stops.front();
+    values["stops.brief"] = Briefly(finding.stops, values);
   }
   if (!warnings.empty()) {
     values["warnings"] = Together(warnings);
     values["warnings.first"] = warnings.front();
+    values["warnings.brief"] = Briefly(finding.warnings, values);
   }
   // A line says what the order itself shows: its facts would only repeat it.
   std::vector<pathway::DraftStop> bare = finding.lines;
@@ -325,7 +337,7 @@ void AddHistory(Values& values, const Judgement& judgement, const Texts& texts) 
 }
 
 // Every name that ValuesOf and the gates may fill.
-constexpr std::array<std::string_view, 98> kPlaceholders = {
+constexpr std::array<std::string_view, 100> kPlaceholders = {
     "crcl",
     "crcl.date",
     "pain",
@@ -356,8 +368,10 @@ constexpr std::array<std::string_view, 98> kPlaceholders = {
     "red_flags.recorded",
     "stops",
     "stops.first",
+    "stops.brief",
     "warnings",
     "warnings.first",
+    "warnings.brief",
     "lines",
     "removed",
     "removed.drug",
