@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
+#include <spdlog/spdlog.h>
 
 #include "cards/plain_text.h"
 #include "config/diff_content.h"
@@ -97,6 +98,7 @@ int Serve(const Options& options) {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   RaiseDescriptorLimit();
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l [content " + deployment->content_version + "] %v");
   const service::Routes routes(deployment, [fixed] { return fixed ? *fixed : SystemToday(); });
   service::HttpServer server(deployment->listen, [&routes](service::HttpRequest&& request) {
     return routes.Handle(std::move(request));

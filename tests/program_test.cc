@@ -463,6 +463,16 @@ class Serving {
     return status;
   }
 
+  // What it wrote after the announcement. REQUIRES: it has ended.
+  std::string Log() const {
+    std::string text;
+    std::array<char, 1024> piece{};
+    for (ssize_t count = 0; (count = ::read(out_, piece.data(), piece.size())) > 0;) {
+      text.append(piece.data(), static_cast<std::size_t>(count));
+    }
+    return text;
+  }
+
  private:
   void ReadAnnouncement() {
     char c = 0;
@@ -502,6 +512,16 @@ TEST(ServeTest, ListsItsServices) {
   const auto answer = client.Ask("GET /cds-services HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_EQ(answer.status, 200);
   EXPECT_THAT(answer.body, HasSubstr("pain-order-sign"));
+}
+
+TEST(ServeTest, EveryLineOfTheLogNamesTheContent) {
+  Serving serving;
+  const std::string& announced = serving.Announcement();
+  const std::string content = announced.substr(announced.find("content "));
+  service::RawClient client(serving.Port());
+  EXPECT_EQ(client.Ask(PostOf("/cds-services/pain-order-sign", "{}")).status, 400);
+  EXPECT_EQ(serving.EndedBy(SIGTERM), 0);
+  EXPECT_THAT(serving.Log(), AllOf(HasSubstr("refused with 400"), HasSubstr("[" + content + "]")));
 }
 
 class EndingSignalTest : public ::testing::TestWithParam<int> {};
