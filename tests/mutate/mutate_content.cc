@@ -13,6 +13,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -68,9 +69,8 @@ class Bench {
  public:
   explicit Bench(const fs::path& folder) : folder_(folder), deployment_(Loaded()) {
     config::Problems problems;
-    deployment_.terminology = {};
-    config::LoadTerminology((kRoot / "config/content/terminology").string(),
-                            deployment_.terminology, vocabulary_, problems);
+    config::LoadTerminology((kRoot / "config/content/terminology").string(), known_, vocabulary_,
+                            problems);
     deployment_.content_version = "VERSION";
     fs::create_directories(folder_ / "rules");
     const fs::path content = kRoot / "config/content";
@@ -126,6 +126,7 @@ class Bench {
     deployment_.pack = {};
     config::Problems problems;
     config::LoadMedicine(folder_.string(), vocabulary_, deployment_, problems);
+    deployment_.content.site = site_;
     if (!problems.empty()) return Outcome::kRefused;
     const bool tabled = !Differences(*tables_, deployment_, edges::Until::kFirst, about).empty();
     if (tabled) return Outcome::kTabled;
@@ -134,6 +135,8 @@ class Bench {
 
   fs::path folder_;
   service::Deployment deployment_;
+  const pathway::SiteChoices site_ = deployment_.content.site;
+  fhir::Terminology known_;  // what the vocabulary looks names up in
   config::Vocabulary vocabulary_;
   std::vector<mutate::Place> trees_;
   std::vector<std::size_t> tree_of_;
@@ -184,6 +187,13 @@ bool Fits(const Justified& justified, const std::string& said) {
   return true;
 }
 
+// A bench of its own for each thread, set up by one at a time: the sites of the cases are loaded
+// once and kept (house::SandboxAt).
+std::unique_ptr<Bench> NewBench(const fs::path& folder, std::mutex& mutex) {
+  const std::lock_guard lock(mutex);
+  return std::make_unique<Bench>(folder);
+}
+
 // The changes asked for, shared out to as many threads as there are processors.
 std::vector<Result> TryAll(const std::vector<std::string>& words) {
   std::vector<Result> results;
@@ -193,10 +203,10 @@ std::vector<Result> TryAll(const std::vector<std::string>& words) {
       fs::temp_directory_path() / ("mutate_content." + std::to_string(getpid()));
   std::exception_ptr failed;
   const auto try_some = [&](unsigned number) {
-    Bench bench(folder / std::to_string(number));
-    for (std::size_t at = next++; at < bench.Mutations().size(); at = next++) {
-      if (!Asked(bench.Mutations()[at], words)) continue;
-      Result result = bench.Try(at);
+    const auto bench = NewBench(folder / std::to_string(number), mutex);
+    for (std::size_t at = next++; at < bench->Mutations().size(); at = next++) {
+      if (!Asked(bench->Mutations()[at], words)) continue;
+      Result result = bench->Try(at);
       const std::lock_guard lock(mutex);
       if (result.outcome == Outcome::kSurvived) {
         std::fprintf(stderr, "%s\n", result.said.c_str());
