@@ -5,6 +5,7 @@
 //     mutate_content                 every change
 //     mutate_content drugs.yaml SF-0 those whose "file where what" holds all of these words
 //     mutate_content --list ...      only names them
+//     mutate_content --again FILE    those that an earlier run printed as survivors
 //
 // Exits with 1 when a survivor is not among the justified ones (tests/mutate/survivors.txt).
 #include <algorithm>
@@ -16,7 +17,9 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -28,6 +31,7 @@
 #include "tests/edges/edge_tables.h"
 #include "tests/mutate/answers.h"
 #include "tests/mutate/mutations.h"
+#include "tests/mutate/patients.h"
 
 namespace {
 
@@ -52,7 +56,7 @@ std::vector<std::string> FilesToChange() {
   return files;
 }
 
-enum class Outcome { kRefused, kAnswered, kTabled, kSurvived };
+enum class Outcome { kRefused, kAnswered, kTabled, kGenerated, kSurvived };
 
 struct Result {
   Outcome outcome = Outcome::kSurvived;
@@ -89,6 +93,7 @@ class Bench {
     }
     tables_ = edges::ReadEdgeTables((kRoot / "tests/edges").string(), deployment_);
     answers_.emplace((kRoot / "tests/cases").string(), deployment_);
+    patients_.emplace(deployment_);
   }
 
   ~Bench() { fs::remove_all(folder_); }
@@ -130,7 +135,8 @@ class Bench {
     if (!problems.empty()) return Outcome::kRefused;
     const bool tabled = !Differences(*tables_, deployment_, edges::Until::kFirst, about).empty();
     if (tabled) return Outcome::kTabled;
-    return answers_->FirstDifference(deployment_).empty() ? Outcome::kSurvived : Outcome::kAnswered;
+    if (!answers_->FirstDifference(deployment_).empty()) return Outcome::kAnswered;
+    return patients_->SomeoneDiffers(deployment_) ? Outcome::kGenerated : Outcome::kSurvived;
   }
 
   fs::path folder_;
@@ -143,13 +149,36 @@ class Bench {
   std::vector<Mutation> mutations_;
   std::optional<edges::EdgeTables> tables_;
   std::optional<mutate::Answers> answers_;
+  std::optional<mutate::Patients> patients_;
 };
 
-bool Asked(const Mutation& mutation, const std::vector<std::string>& words) {
+// Which changes are tried: those that hold all of the words, and stand in the list if there is one.
+struct Choice {
+  std::vector<std::string> words;
+  std::optional<std::set<std::string>> listed;  // "drugs.yaml gates.SF-044... 30 -> 31"
+};
+
+bool Asked(const Mutation& mutation, const Choice& choice) {
   const std::string text = mutation.file + " " + mutation.where + " " + mutation.what;
-  return std::all_of(words.begin(), words.end(), [&text](const std::string& word) {
+  if (choice.listed && !choice.listed->contains(text)) return false;
+  return std::all_of(choice.words.begin(), choice.words.end(), [&text](const std::string& word) {
     return text.find(word) != std::string::npos;
   });
+}
+
+// The changes named by the lines of an earlier run, whatever lines of the content they were on.
+std::set<std::string> ListedIn(const std::string& name) {
+  static constexpr std::string_view kMark = "survived: ";
+  std::set<std::string> listed;
+  std::ifstream file(name);
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with(kMark)) line.erase(0, kMark.size());
+    const std::size_t colon = line.find(':');
+    const std::size_t space = line.find(' ');
+    if (colon < space && space != std::string::npos)
+      listed.insert(line.erase(colon, space - colon));
+  }
+  return listed;
 }
 
 // A survivor that is as it should be: the words that its line holds, in order, and the reason.
@@ -195,7 +224,7 @@ std::unique_ptr<Bench> NewBench(const fs::path& folder, std::mutex& mutex) {
 }
 
 // The changes asked for, shared out to as many threads as there are processors.
-std::vector<Result> TryAll(const std::vector<std::string>& words) {
+std::vector<Result> TryAll(const Choice& choice) {
   std::vector<Result> results;
   std::mutex mutex;
   std::atomic<std::size_t> next = 0;
@@ -205,7 +234,7 @@ std::vector<Result> TryAll(const std::vector<std::string>& words) {
   const auto try_some = [&](unsigned number) {
     const auto bench = NewBench(folder / std::to_string(number), mutex);
     for (std::size_t at = next++; at < bench->Mutations().size(); at = next++) {
-      if (!Asked(bench->Mutations()[at], words)) continue;
+      if (!Asked(bench->Mutations()[at], choice)) continue;
       Result result = bench->Try(at);
       const std::lock_guard lock(mutex);
       if (result.outcome == Outcome::kSurvived) {
@@ -254,17 +283,18 @@ int Report(std::vector<Result> results) {
   const std::size_t survived = Count(results, Outcome::kSurvived);
   std::printf(
       "%zu changes: %zu refused by the loader, %zu told by the tables, %zu by the golden "
-      "cases, %zu survived (%zu justified, %zu open)\n",
+      "cases, %zu by the generated patients, %zu survived (%zu justified, %zu open)\n",
       results.size(), Count(results, Outcome::kRefused), Count(results, Outcome::kTabled),
-      Count(results, Outcome::kAnswered), survived, survived - open, open);
+      Count(results, Outcome::kAnswered), Count(results, Outcome::kGenerated), survived,
+      survived - open, open);
   return open == 0 ? 0 : 1;
 }
 
-int List(const std::vector<std::string>& words) {
+int List(const Choice& choice) {
   for (const std::string& file : FilesToChange()) {
     const mutate::Place root = mutate::ReadTree((kRoot / "config/content" / file).string());
     for (const Mutation& mutation : mutate::MutationsOf(file, root)) {
-      if (Asked(mutation, words)) std::puts(NameOf(mutation).c_str());
+      if (Asked(mutation, choice)) std::puts(NameOf(mutation).c_str());
     }
   }
   return 0;
@@ -273,13 +303,15 @@ int List(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::vector<std::string> words(argv + 1, argv + argc);
+  Choice choice{{argv + 1, argv + argc}, {}};
   try {
-    if (!words.empty() && words.front() == "--list") {
-      words.erase(words.begin());
-      return List(words);
+    const std::string option = choice.words.empty() ? "" : choice.words.front();
+    if (option == "--list") {
+      choice.words.erase(choice.words.begin());
+      return List(choice);
     }
-    return Report(TryAll(words));
+    if (option == "--again" && choice.words.size() == 2) choice = {{}, ListedIn(choice.words[1])};
+    return Report(TryAll(choice));
   } catch (const std::exception& failed) {
     std::fprintf(stderr, "mutate_content: %s\n", failed.what());
     return 2;

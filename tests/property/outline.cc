@@ -2,9 +2,6 @@
 
 #include <set>
 
-#include "tests/house.h"
-#include "tests/property/patient.h"
-
 namespace property {
 namespace {
 
@@ -48,28 +45,9 @@ std::string Outline(const Answered& answered) {
       const bool creates = suggestion.actions.front().type == cards::ActionType::kCreate;
       if (creates) outline += " [" + suggestion.label + "]";
     }
+    for (const cards::Coding& reason : card.override_reasons) outline += " " + reason.code;
   }
   return outline;
-}
-
-std::vector<pathway::PainCase> Population(const Vocabulary& words) {
-  std::vector<pathway::PainCase> population;
-  population.reserve(kPopulation);
-  for (std::uint64_t seed = 1; seed <= kPopulation; ++seed) {
-    population.push_back(PatientOf(seed, words, house::FirstDay()));
-  }
-  return population;
-}
-
-std::string Digest(const std::string& outline) {
-  std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a
-  for (const char c : outline) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  }
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string digits;
-  for (int shift = 28; shift >= 0; shift -= 4) digits += kHex[(hash >> shift) & 0xFU];
-  return digits;
 }
 
 }  // namespace property
