@@ -1,5 +1,6 @@
 // A mutation test of the content: one change at a time is made to the YAML files of the pack, and
-// every golden case and every table of tests/edges is put to what comes of it. A change that nobody
+// every golden case, every table of tests/edges and every page of tests/schedules is put to what
+// comes of it. A change that nobody
 // notices is a survivor: a number, a gate or an outcome that no case holds in its place.
 //
 //     mutate_content                 every change
@@ -28,6 +29,7 @@
 #include "tests/edges/edge_tables.h"
 #include "tests/mutate/answers.h"
 #include "tests/mutate/mutations.h"
+#include "tests/schedules/schedules.h"
 
 namespace {
 
@@ -52,7 +54,7 @@ std::vector<std::string> FilesToChange() {
   return files;
 }
 
-enum class Outcome { kRefused, kAnswered, kTabled, kSurvived };
+enum class Outcome { kRefused, kTabled, kScheduled, kAnswered, kSurvived };
 
 struct Result {
   Outcome outcome = Outcome::kSurvived;
@@ -130,6 +132,7 @@ class Bench {
     if (!problems.empty()) return Outcome::kRefused;
     const bool tabled = !Differences(*tables_, deployment_, edges::Until::kFirst, about).empty();
     if (tabled) return Outcome::kTabled;
+    if (!pages_.FirstDifference(deployment_).empty()) return Outcome::kScheduled;
     return answers_->FirstDifference(deployment_).empty() ? Outcome::kSurvived : Outcome::kAnswered;
   }
 
@@ -142,6 +145,7 @@ class Bench {
   std::vector<std::size_t> tree_of_;
   std::vector<Mutation> mutations_;
   std::optional<edges::EdgeTables> tables_;
+  const schedules::Pages pages_ = schedules::Pages(kRoot.string());
   std::optional<mutate::Answers> answers_;
 };
 
@@ -253,10 +257,12 @@ int Report(std::vector<Result> results) {
   }
   const std::size_t survived = Count(results, Outcome::kSurvived);
   std::printf(
-      "%zu changes: %zu refused by the loader, %zu told by the tables, %zu by the golden "
-      "cases, %zu survived (%zu justified, %zu open)\n",
+      "%zu changes: %zu refused by the loader, %zu told by the tables, %zu by the schedules, %zu "
+      "by "
+      "the golden cases, %zu survived (%zu justified, %zu open)\n",
       results.size(), Count(results, Outcome::kRefused), Count(results, Outcome::kTabled),
-      Count(results, Outcome::kAnswered), survived, survived - open, open);
+      Count(results, Outcome::kScheduled), Count(results, Outcome::kAnswered), survived,
+      survived - open, open);
   return open == 0 ? 0 : 1;
 }
 
