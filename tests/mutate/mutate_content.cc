@@ -1,5 +1,6 @@
 // A mutation test of the content: one change at a time is made to the YAML files of the pack, and
-// every golden case and every table of tests/edges is put to what comes of it. A change that nobody
+// every golden case, every table of tests/edges and every page of tests/schedules is put to what
+// comes of it. A change that nobody
 // notices is a survivor: a number, a gate or an outcome that no case holds in its place.
 //
 //     mutate_content                 every change
@@ -32,6 +33,7 @@
 #include "tests/mutate/answers.h"
 #include "tests/mutate/mutations.h"
 #include "tests/mutate/patients.h"
+#include "tests/schedules/schedules.h"
 
 namespace {
 
@@ -56,7 +58,7 @@ std::vector<std::string> FilesToChange() {
   return files;
 }
 
-enum class Outcome { kRefused, kAnswered, kTabled, kGenerated, kSurvived };
+enum class Outcome { kRefused, kTabled, kScheduled, kAnswered, kGenerated, kSurvived };
 
 struct Result {
   Outcome outcome = Outcome::kSurvived;
@@ -135,6 +137,7 @@ class Bench {
     if (!problems.empty()) return Outcome::kRefused;
     const bool tabled = !Differences(*tables_, deployment_, edges::Until::kFirst, about).empty();
     if (tabled) return Outcome::kTabled;
+    if (!pages_.FirstDifference(deployment_).empty()) return Outcome::kScheduled;
     if (!answers_->FirstDifference(deployment_).empty()) return Outcome::kAnswered;
     return patients_->SomeoneDiffers(deployment_) ? Outcome::kGenerated : Outcome::kSurvived;
   }
@@ -148,6 +151,7 @@ class Bench {
   std::vector<std::size_t> tree_of_;
   std::vector<Mutation> mutations_;
   std::optional<edges::EdgeTables> tables_;
+  const schedules::Pages pages_ = schedules::Pages(kRoot.string());
   std::optional<mutate::Answers> answers_;
   std::optional<mutate::Patients> patients_;
 };
@@ -282,11 +286,12 @@ int Report(std::vector<Result> results) {
   }
   const std::size_t survived = Count(results, Outcome::kSurvived);
   std::printf(
-      "%zu changes: %zu refused by the loader, %zu told by the tables, %zu by the golden "
-      "cases, %zu by the generated patients, %zu survived (%zu justified, %zu open)\n",
+      "%zu changes: %zu refused by the loader, %zu told by the tables, %zu by the schedules, "
+      "%zu by the golden cases, %zu by the generated patients, %zu survived (%zu justified, %zu "
+      "open)\n",
       results.size(), Count(results, Outcome::kRefused), Count(results, Outcome::kTabled),
-      Count(results, Outcome::kAnswered), Count(results, Outcome::kGenerated), survived,
-      survived - open, open);
+      Count(results, Outcome::kScheduled), Count(results, Outcome::kAnswered),
+      Count(results, Outcome::kGenerated), survived, survived - open, open);
   return open == 0 ? 0 : 1;
 }
 
