@@ -95,7 +95,11 @@ void AddDays(Values& values, const pathway::Trial& trial, const Judgement& judge
   const Day today = judgement.pain_case->today;
   if (days.at_least.count() > 0) {
     values["trial.days"] = AtLeast(days, Counted(days.at_least.count(), "day"));
-    if (trial.exposure.Running()) values["trial.adequate_since"] = DateText(today - days.at_least);
+    // A time that has ended says nothing of since when.
+    const pathway::Run run =
+        trial.adequate ? trial.exposure.SurelyAtOrAbove(*trial.adequate) : pathway::Run{};
+    const bool goes_on = trial.exposure.Running() && run.to >= today;
+    if (goes_on) values["trial.adequate_since"] = DateText(run.from);
     const auto left = numbers.trial_full - days.at_least;
     if (left.count() > 0) values["trial.review_date"] = DateText(today + left);
   }
