@@ -191,7 +191,9 @@ void AddDraft(Values& values, const Judgement& judgement, const pathway::Finding
     values["draft.Drug"] = Capital(draft->order->drug);
     if (draft->dose) values["draft.dose"] = DoseText(*draft->dose);
     if (draft->maximum) values["draft.limit"] = DoseText(*draft->maximum);
-    AddAsks(values, *draft, judgement);
+    // In an emergency the order can wait, and what is asked before it.
+    const bool emergency = finding.rules.front()->decision == pathway::Decision::kEmergency;
+    if (!emergency) AddAsks(values, *draft, judgement);
   }
   for (const pathway::Service* service : judgement.drafted_services) {
     values["draft.service"] = Escaped(service->text);
@@ -451,7 +453,9 @@ std::string SaidOf(const pathway::Gate& gate, const std::vector<pathway::Fact>& 
   std::string text = Filled(gate.says, values).value_or("safety rule " + gate.id);
   std::vector<std::string> because;
   for (const pathway::Fact& fact : facts) {
-    const std::string words = Escaped(fact.because);
+    std::string words = fact.because;
+    std::replace(words.begin(), words.end(), '_', ' ');  // names of the content
+    words = Escaped(words);
     if (std::find(because.begin(), because.end(), words) == because.end()) {
       because.push_back(words);
     }
