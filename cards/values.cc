@@ -95,7 +95,11 @@ void AddDays(Values& values, const pathway::Trial& trial, const Judgement& judge
   const Day today = judgement.pain_case->today;
   if (days.at_least.count() > 0) {
     values["trial.days"] = AtLeast(days, Counted(days.at_least.count(), "day"));
-    if (trial.exposure.Running()) values["trial.adequate_since"] = DateText(today - days.at_least);
+    // A time that has ended says nothing of since when.
+    const pathway::Run run =
+        trial.adequate ? trial.exposure.SurelyAtOrAbove(*trial.adequate) : pathway::Run{};
+    const bool goes_on = trial.exposure.Running() && run.to >= today;
+    if (goes_on) values["trial.adequate_since"] = DateText(run.from);
     const auto left = numbers.trial_full - days.at_least;
     if (left.count() > 0) values["trial.review_date"] = DateText(today + left);
   }
@@ -187,7 +191,9 @@ void AddDraft(Values& values, const Judgement& judgement, const pathway::Finding
     values["draft.Drug"] = Capital(draft->order->drug);
     if (draft->dose) values["draft.dose"] = DoseText(*draft->dose);
     if (draft->maximum) values["draft.limit"] = DoseText(*draft->maximum);
-    AddAsks(values, *draft, judgement);
+    // In an emergency the order can wait, and what is asked before it.
+    const bool emergency = finding.rules.front()->decision == pathway::Decision::kEmergency;
+    if (!emergency) AddAsks(values, *draft, judgement);
   }
   for (const pathway::Service* service : judgement.drafted_services) {
     values["draft.service"] = Escaped(service->text);
@@ -447,7 +453,9 @@ std::string SaidOf(const pathway::Gate& gate, const std::vector<pathway::Fact>& 
   std::string text = Filled(gate.says, values).value_or("safety rule " + gate.id);
   std::vector<std::string> because;
   for (const pathway::Fact& fact : facts) {
-    const std::string words = Escaped(fact.because);
+    std::string words = fact.because;
+    std::replace(words.begin(), words.end(), '_', ' ');  // names of the content
+    words = Escaped(words);
     if (std::find(because.begin(), because.end(), words) == because.end()) {
       because.push_back(words);
     }
