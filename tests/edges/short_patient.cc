@@ -414,7 +414,7 @@ const std::vector<Phrase>& Phrases() {
       {Shape("imaging shows (compression|no compression|something)(?: (\\d+) days ago)?"),
        &Imaging},
       {Shape("asked for by (\\w+)"), &Requester},
-      {Shape("pain ([\\d.]+)( in the leg)?(?: (\\d+) days ago)?"), &Pain},
+      {Shape("pain ([\\d.]+)( in the (?:leg|back|feet))?(?: (\\d+) days ago)?"), &Pain},
       {Shape("(allergic to|intolerant of) (\\w+)( seriously)?"), &Allergic},
       {Shape("allergies not asked"), &NoAllergyStatement},
       {Shape("(\\w+) (not sent|sent in part)"), &NotSent},
