@@ -141,13 +141,17 @@ void TakesUnknown(const Match&, Making& making) {
 
 void Stopped(const Match& match, Making& making) {
   MedicationOrder order = OrderOf(match[1].str(), making.deployment);
-  const std::string reason = match[2].str();
+  const std::string reason = match[4].str();
+  if (Said(match, 2)) {
+    order.dose.amount = DailyDose(match[2].str());
+    order.dose.method = pathway::DoseMethod::kTiming;
+  }
   order.status = OrderStatus::kStopped;
   order.stop_reason = reason == "harm"          ? StopReason::kHarm
                       : reason == "intolerance" ? StopReason::kIntolerance
                                                 : StopReason::kLackOfEffect;
   order.start = DaySpan::On(Today() - kLongAgo);
-  order.end = DaySpan::On(Today() - kLongAgo + Days(30));
+  order.end = DaySpan::On(Today() - kLongAgo + Ago(match, 3, Days(30)));
   AddOrder(std::move(order), making.patient);
 }
 
@@ -395,7 +399,9 @@ const std::vector<Phrase>& Phrases() {
              "(?: in tablets of ([\\d.]+) mg)?"),
        &Takes},
       {Shape("took (\\w+)" + dose + "(?: for (\\d+) days)?(?: until (\\d+) days ago)?"), &Took},
-      {Shape("stopped (\\w+) for (harm|intolerance|lack of effect)"), &Stopped},
+      {Shape("stopped (\\w+)(?: ([\\d.]+) mg for (\\d+) days)? for "
+             "(harm|intolerance|lack of effect)"),
+       &Stopped},
       {Shape("drafts (\\w+)" + dose +
              "(?: supply of (\\d+) days)?(?: for (\\d+) days)?"
              "(?: in tablets of ([\\d.]+) mg)?"),
@@ -414,7 +420,7 @@ const std::vector<Phrase>& Phrases() {
       {Shape("imaging shows (compression|no compression|something)(?: (\\d+) days ago)?"),
        &Imaging},
       {Shape("asked for by (\\w+)"), &Requester},
-      {Shape("pain ([\\d.]+)( in the leg)?(?: (\\d+) days ago)?"), &Pain},
+      {Shape("pain ([\\d.]+)( in the (?:leg|back|feet))?(?: (\\d+) days ago)?"), &Pain},
       {Shape("(allergic to|intolerant of) (\\w+)( seriously)?"), &Allergic},
       {Shape("allergies not asked"), &NoAllergyStatement},
       {Shape("(\\w+) (not sent|sent in part)"), &NotSent},
