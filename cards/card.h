@@ -54,6 +54,7 @@ struct Card {
   bool at_most_one = false;  // of the suggestions; else any of them
   std::vector<Coding> override_reasons;
   std::vector<Link> links;
+  std::vector<std::string> rules;  // behind the card, by id; not sent
 };
 
 }  // namespace cards

@@ -119,6 +119,7 @@ Card CardOf(const Finding& finding, const Judgement& judgement, const RenderCont
   Card card;
   const std::string name = NameOf(finding, context);
   card.uuid = NameUuid(name);
+  for (const Rule* rule : finding.rules) card.rules.push_back(rule->id);
   card.summary = SummaryOf(lead, judgement, values);
   card.indicator = IndicatorOf(finding.urgency);
   card.detail = DetailOf(finding, judgement, context.texts, values);
@@ -145,6 +146,7 @@ std::optional<Card> ChoiceOf(const Card& of, const Finding& finding, const Judge
   if (card.suggestions.empty()) return std::nullopt;
   const auto summary = PlainlyFilled(context.texts.choose_summary, values);
   card.uuid = NameUuid(name + "/choice");
+  card.rules = of.rules;
   card.summary = summary.value_or(of.summary);
   card.indicator = "info";
   card.source = of.source;

@@ -82,6 +82,39 @@ void ReadListen(Yaml place, service::ListenSettings& listen) {
   place.Done();
 }
 
+bool IsOrigin(std::string_view text) {
+  const auto after = text.find("://");
+  const auto scheme = text.substr(0, after);
+  if (after == std::string_view::npos || (scheme != "https" && scheme != "http")) return false;
+  const auto host = text.substr(after + 3);
+  return !host.empty() &&
+         host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-:[]") == host.npos;
+}
+
+void ReadCors(Yaml place, std::vector<std::string>& origins) {
+  for (const Yaml& origin : place.Maybe("origins").Items()) {
+    origins.push_back(origin.Text());
+    if (!IsOrigin(origins.back())) {
+      origin.Wrong("expected an origin as browsers send it: https://host, in lower case, no path");
+    }
+  }
+  place.Done();
+}
+
+void ReadRateLimit(Yaml place, service::RateLimitSettings& limit) {
+  const auto number = [&place](const char* key) {
+    return place.Has(key) ? static_cast<unsigned>(place.Maybe(key).NumberIn(0, 1'000'000)) : 0U;
+  };
+  limit = {number("per_minute"), number("burst")};
+  place.Done();
+}
+
+std::string StorePathAt(Yaml place) {
+  const std::string path = place.Maybe("path").Text();
+  place.Done();
+  return path;
+}
+
 void ReadProfile(Yaml place, cards::ClientProfile& profile) {
   if (place.Has("rule_pages")) {
     const Yaml page = place.Maybe("rule_pages");
@@ -129,9 +162,23 @@ hooks::CdsService ReadService(Yaml& place, const std::vector<hooks::PrefetchTemp
   service.title = place.At("title").Text();
   service.description = place.At("description").Text();
   service.usage_requirements = place.Maybe("usage_requirements").Text();
+  if (place.Has("hook_version")) service.hook_version = place.Maybe("hook_version").OneOf({"1.0"});
   service.prefetch = prefetch;
   place.Done();
   return service;
+}
+
+// "2.0.1"; empty when it is not told.
+std::string VersionAt(Yaml& root) {
+  if (!root.Has("version")) return {};
+  const Yaml place = root.Maybe("version");
+  const std::string version = place.Text();
+  const bool is_digits = version.find_first_not_of("0123456789.") == std::string::npos;
+  const bool is_three = std::count(version.begin(), version.end(), '.') == 2 &&
+                        version.find("..") == std::string::npos && version.front() != '.' &&
+                        version.back() != '.';
+  if (!is_digits || !is_three) place.Wrong("expected a version such as 2.0.1");
+  return version;
 }
 
 void LoadServices(const std::string& file, std::vector<hooks::CdsService>& services,
@@ -143,12 +190,15 @@ void LoadServices(const std::string& file, std::vector<hooks::CdsService>& servi
     const std::string problem = hooks::TemplateProblem(query.Text());
     if (!problem.empty()) query.Wrong(problem);
   }
+  const std::string version = VersionAt(root);
   for (Yaml item : root.At("services").Items()) {
     services.push_back(ReadService(item, prefetch));
-    const bool twice = std::count_if(services.begin(), services.end(), [&](const auto& other) {
-                         return other.id == services.back().id;
-                       }) > 1;
-    if (twice) item.Wrong("a service of this id stands above");
+    services.back().version = version;
+    const bool twice =
+        std::count_if(services.begin(), services.end(), [&](const auto& other) {
+          return other.id == services.back().id && other.hook == services.back().hook;
+        }) > 1;
+    if (twice) item.Wrong("a service of this id and hook stands above");
   }
   root.Done();
 }
@@ -203,6 +253,10 @@ service::Deployment Load(const std::string& config_file) {
                               ? hooks::OnMissing::kRefuse
                               : hooks::OnMissing::kAnswer;
   ReadListen(root.Maybe("listen"), deployment.listen);
+  ReadCors(root.Maybe("cors"), deployment.listen.cors_origins);
+  ReadRateLimit(root.Maybe("rate_limit"), deployment.rate_limit);
+  deployment.store_path = StorePathAt(root.Maybe("store"));
+  if (root.Has("check_answers")) deployment.checks_answers = root.Maybe("check_answers").Flag();
   ReadProfile(root.Maybe("profile"), deployment.profile);
   pathway::SiteChoices site;
   ReadSite(root.Maybe("site"), site);

@@ -26,6 +26,8 @@ void WriteService(Writer& writer, const CdsService& service) {
   Member(writer, "title", service.title);
   Member(writer, "description", service.description);
   Member(writer, "usageRequirements", service.usage_requirements);
+  Member(writer, "version", service.version);
+  Member(writer, "hookVersion", service.hook_version);
   if (!service.prefetch.empty()) {
     writer.Key("prefetch");
     writer.StartObject();

@@ -22,12 +22,15 @@ struct CdsService {
   std::string description;
   std::string usage_requirements;
   std::vector<PrefetchTemplate> prefetch;
+  std::string version;       // of CDS Hooks, "2.0.1"; empty: not told (new in 3.0)
+  std::string hook_version;  // of the hook, "1.0"; empty: not told (new in 3.0)
 };
 
 // "order-sign", "order-select", "patient-view"
 const char* NameOf(pathway::Hook hook);
 
-// Throws Refusal(404) for an id that is not listed.
+// The first service of that id, which several hooks may share. Throws Refusal(404) for an id that
+// is not listed.
 const CdsService& FindService(const std::vector<CdsService>& services, std::string_view id);
 
 // The body of GET /cds-services.

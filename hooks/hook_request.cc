@@ -1,5 +1,6 @@
 #include "hooks/hook_request.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "hooks/refusal.h"
@@ -66,10 +67,8 @@ void RequireObjectOrNothing(const Node& root, std::string_view key) {
   }
 }
 
-}  // namespace
-
-HookRequest ReadHookRequest(const CdsService& service, std::string body) {
-  HookRequest request{ParsedBody(std::move(body)), service.hook, {}, {}, {}, {}};
+HookRequest RequestIn(fhir::JsonDocument document, const CdsService& service) {
+  HookRequest request{std::move(document), service.hook, {}, {}, {}, {}};
   const Node root = request.Root();
   if (const std::string hook = RequiredText(root, "hook"); hook != NameOf(service.hook)) {
     Refuse(IssueType::kValue, "hook", "this service answers " + std::string(NameOf(service.hook)));
@@ -87,6 +86,29 @@ HookRequest ReadHookRequest(const CdsService& service, std::string body) {
   if (service.hook != pathway::Hook::kPatientView) RequireDraftOrders(*context);
   if (service.hook == pathway::Hook::kOrderSelect) request.selections = Selections(*context);
   return request;
+}
+
+// The service of the hook that was called; without one the first of the id, which will say so.
+const CdsService& ServiceCalled(const std::vector<CdsService>& services, const CdsService& first,
+                                std::string_view hook) {
+  const auto called = std::find_if(services.begin(), services.end(), [&](const CdsService& one) {
+    return one.id == first.id && hook == NameOf(one.hook);
+  });
+  return called == services.end() ? first : *called;
+}
+
+}  // namespace
+
+HookRequest ReadHookRequest(const CdsService& service, std::string body) {
+  return RequestIn(ParsedBody(std::move(body)), service);
+}
+
+HookRequest ReadHookRequest(const std::vector<CdsService>& services, std::string_view id,
+                            std::string body) {
+  const CdsService& first = FindService(services, id);
+  fhir::JsonDocument document = ParsedBody(std::move(body));
+  const CdsService& called = ServiceCalled(services, first, document.Root("").TextOf("hook"));
+  return RequestIn(std::move(document), called);
 }
 
 }  // namespace hooks

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fhir/json.h"
@@ -24,5 +25,10 @@ struct HookRequest {
 // Reads the body of a call to `service`. Unknown members are tolerated everywhere. Throws
 // Refusal(400) that names the element which is missing or of the wrong kind.
 HookRequest ReadHookRequest(const CdsService& service, std::string body);
+
+// The same for the service of this id that answers the hook of the body: services of several hooks
+// may share an id (CDS Hooks 2.0). Throws Refusal(404) for an id that is not listed.
+HookRequest ReadHookRequest(const std::vector<CdsService>& services, std::string_view id,
+                            std::string body);
 
 }  // namespace hooks

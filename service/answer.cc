@@ -24,8 +24,7 @@ struct Read {
 
 Read ReadCase(const Deployment& deployment, std::string_view service_id, std::string body,
               pathway::Day today) {
-  const hooks::CdsService& called = FindService(deployment.services, service_id);
-  Read read{ReadHookRequest(called, std::move(body)), {}, {}};
+  Read read{ReadHookRequest(deployment.services, service_id, std::move(body)), {}, {}};
   hooks::Record record(read.request, read.issues);
   RequireReadableVersion(read.request, record, read.issues);
   RequireEssentials(record, deployment.on_missing);
@@ -34,10 +33,26 @@ Read ReadCase(const Deployment& deployment, std::string_view service_id, std::st
   return read;
 }
 
+std::vector<ServedCard> ServedOf(const std::vector<cards::Card>& cards, std::string_view service_id,
+                                 const std::string& content, pathway::Day today) {
+  std::vector<ServedCard> served;
+  served.reserve(cards.size());
+  for (const cards::Card& card : cards) {
+    served.push_back(
+        {card.uuid, std::string(service_id), card.rules, card.source.topic.code, content, today});
+  }
+  return served;
+}
+
 }  // namespace
 
 std::string AnswerHookRequest(const Deployment& deployment, std::string_view service_id,
                               std::string body, pathway::Day today) {
+  return AnswerWithServedCards(deployment, service_id, std::move(body), today).body;
+}
+
+HookAnswer AnswerWithServedCards(const Deployment& deployment, std::string_view service_id,
+                                 std::string body, pathway::Day today) {
   const Read read = ReadCase(deployment, service_id, std::move(body), today);
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
   const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kNone);
@@ -45,7 +60,9 @@ std::string AnswerHookRequest(const Deployment& deployment, std::string_view ser
                                deployment.content_version};
   // Reads the body once more: only where a card may change a drafted order.
   if (cards::MayChangeDrafts(assessment)) context.drafts = DraftsAsSent(read.request);
-  return cards::WriteResponse(RenderCards(assessment, judgement, context));
+  const auto cards = RenderCards(assessment, judgement, context);
+  return {cards::WriteResponse(cards),
+          ServedOf(cards, service_id, deployment.content_version, today)};
 }
 
 std::string ExplainHookRequest(const Deployment& deployment, std::string_view service_id,

@@ -2,9 +2,11 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pathway/day.h"
 #include "service/deployment.h"
+#include "service/feedback_store.h"
 
 namespace service {
 
@@ -13,6 +15,14 @@ namespace service {
 // same deployment gives the same bytes.
 std::string AnswerHookRequest(const Deployment& deployment, std::string_view service_id,
                               std::string body, pathway::Day today);
+
+// The same, with what is kept of its cards.
+struct HookAnswer {
+  std::string body;
+  std::vector<ServedCard> served;
+};
+HookAnswer AnswerWithServedCards(const Deployment& deployment, std::string_view service_id,
+                                 std::string body, pathway::Day today);
 
 enum class ExplainFormat { kText, kJson };
 

@@ -12,6 +12,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "service/cors.h"
+
 namespace service {
 namespace {
 
@@ -98,11 +100,21 @@ void Connection::Expire() {
 }
 
 void Connection::Reject(Rejection rejection) {
+  const std::string more = CorsLines();
   reader_ = RequestReader(LimitsOf(settings_));
   early_bytes_ = std::string();
   CountHeldBytes();
-  Send(AnswerTo(rejection), {});
+  Send(AnswerTo(rejection, more), {});
   Finish(Then::kEnd);
+}
+
+// A page is to read why it was rejected as well as anyone.
+std::string Connection::CorsLines() const {
+  std::string lines;
+  for (const auto& [name, value] : CorsHeaders(settings_.cors_origins, reader_.Header("Origin"))) {
+    lines.append(name).append(": ").append(value).append("\r\n");
+  }
+  return lines;
 }
 
 ReceivedRequest Connection::TakeRequest() {

@@ -70,6 +70,7 @@ class Connection {
  private:
   void Take(std::string_view bytes);
   void AfterAnswer();
+  std::string CorsLines() const;
   void CountHeldBytes();
 
   FileDescriptor socket_;

@@ -11,6 +11,7 @@
 #include "pathway/content.h"
 #include "service/content_pack.h"
 #include "service/http_server.h"
+#include "service/rate_limit.h"
 
 namespace service {
 
@@ -18,6 +19,9 @@ namespace service {
 // new one, and a request keeps the one it began with.
 struct Deployment {
   ListenSettings listen;
+  RateLimitSettings rate_limit;
+  std::string store_path;       // of feedback; empty: kept in memory only
+  bool checks_answers = false;  // each against the specification before it is sent
   hooks::OnMissing on_missing = hooks::OnMissing::kRefuse;
   cards::ClientProfile profile;
   std::vector<hooks::CdsService> services;

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "service/connection.h"
+#include "service/cors.h"
 #include "service/parked_connections.h"
 #include "service/rejection.h"
 #include "service/request_head.h"
@@ -147,8 +148,8 @@ void Fill(const Rejection& rejection, httplib::Response& answer) {
 // patterns, percent-decoded header values) to act on.
 class Exchange : public httplib::Server {
  public:
-  Exchange(const service::Handler& handler, std::size_t max_body_bytes)
-      : handler_(handler), max_body_bytes_(max_body_bytes) {
+  Exchange(const service::Handler& handler, const ListenSettings& settings)
+      : handler_(handler), settings_(settings) {
     set_pre_routing_handler([this](const auto&, auto& answer) {
       if (received_.head.coding != ContentCoding::kIdentity) return HandlerResponse::Unhandled;
       Respond(answer);
@@ -192,12 +193,16 @@ class Exchange : public httplib::Server {
     std::string inflated;
     bool is_too_long = false;
     const bool is_read = reader([&](const char* bytes, size_t count) {
-      is_too_long = count > max_body_bytes_ - inflated.size();
+      is_too_long = count > settings_.max_body_bytes - inflated.size();
       if (!is_too_long) inflated.append(bytes, count);
       return !is_too_long;
     });
     if (!is_read) {
       Fill(is_too_long ? kBodyTooLong : kBadBody, answer);
+      for (const auto& [name, value] :
+           CorsHeaders(settings_.cors_origins, received_.head.request.Header("Origin"))) {
+        answer.set_header(name, value);
+      }
       request_->set_header("Connection", "close");
       then_ = Then::kEnd;
       return false;
@@ -231,7 +236,7 @@ class Exchange : public httplib::Server {
   }
 
   const service::Handler& handler_;
-  std::size_t max_body_bytes_;
+  const ListenSettings& settings_;
   ReceivedRequest received_;
   httplib::Request* request_ = nullptr;  // httplib's, while it is under way
   Then then_ = Then::kNextRequest;
@@ -268,7 +273,7 @@ class HttpServer::Impl {
     std::vector<std::thread> workers;
     for (unsigned i = 0; i < WorkersFor(settings_); ++i) {
       workers.emplace_back([this] {
-        Exchange exchange(handler_, settings_.max_body_bytes);
+        Exchange exchange(handler_, settings_);
         Worker(queue_, parked_, settings_.linger).Run([&](Connection& connection, Then then) {
           exchange.Answer(connection, then);
         });

@@ -46,6 +46,7 @@ struct ListenSettings {
   std::size_t max_connections = 10'000;
   std::size_t max_queue = 512;  // requests waiting for a worker; beyond it 503 with Retry-After
   std::size_t max_held_bytes = std::size_t{512} << 20;  // of all requests not yet with a worker
+  std::vector<std::string> cors_origins;  // whose pages may read answers; none: CORS is off
 };
 
 // An HTTP/1.1 server over cpp-httplib that keeps connections in epoll until a request has arrived

@@ -24,6 +24,9 @@
 #include "fhir/date.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
+#include "service/feedback_book.h"
+#include "service/feedback_store.h"
+#include "service/feedback_words.h"
 #include "service/inventory.h"
 #include "service/routes.h"
 
@@ -99,13 +102,19 @@ int Serve(const Options& options) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   RaiseDescriptorLimit();
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l [content " + deployment->content_version + "] %v");
-  const service::Routes routes(deployment, [fixed] { return fixed ? *fixed : SystemToday(); });
+  service::FeedbackStore store(deployment->store_path);
+  service::FeedbackBook book(store);
+  const service::Routes routes(deployment, [fixed] { return fixed ? *fixed : SystemToday(); },
+                               {&book, std::chrono::steady_clock::now});
   service::HttpServer server(deployment->listen, [&routes](service::HttpRequest&& request) {
     return routes.Handle(std::move(request));
   });
   const int port = server.Bind();
   std::printf("listening on http://%s:%d/cds-services, content %s\n",
               deployment->listen.host.c_str(), port, deployment->content_version.c_str());
+  if (deployment->store_path.empty()) {
+    std::printf("feedback is kept in memory only: the configuration names no store.path\n");
+  }
   std::fflush(stdout);
   std::thread waiter([&server, &signals] {
     int signal = 0;
@@ -180,6 +189,21 @@ int PrintChanges(const Options& options) {
   return changes.empty() ? 0 : kDifferent;
 }
 
+int PrintFeedback(const Options& options) {
+  const service::Deployment deployment = config::Load(options.config);
+  if (deployment.store_path.empty()) {
+    std::cerr << "nextstep: the configuration names no store.path; feedback is not kept\n";
+    return kBadUsage;
+  }
+  if (!std::filesystem::exists(deployment.store_path)) {
+    std::cerr << "nextstep: " << deployment.store_path << ": no such store yet\n";
+    return kBadUsage;
+  }
+  const auto rules = service::FeedbackStore(deployment.store_path).ByRule();
+  std::cout << (options.json ? FeedbackJson(rules) + "\n" : FeedbackText(rules));
+  return 0;
+}
+
 int PrintCards() {
   std::cout << cards::PlainText(StandardInput());
   return 0;
@@ -236,7 +260,10 @@ int Run(CLI::App& app, int argc, char** argv) {
       ->required();
   command("cards", "Read a response on stdin and print its cards as a prescriber reads them",
           [](const Options&) { return PrintCards(); });
-  for (CLI::App* one : {serve, assess, explain, check, rules}) AddConfig(one, options);
+  CLI::App* feedback =
+      command("feedback", "Print by rule what prescribers made of its cards", PrintFeedback);
+  feedback->add_flag("--json", options.json, "for machines");
+  for (CLI::App* one : {serve, assess, explain, check, rules, feedback}) AddConfig(one, options);
   for (CLI::App* one : {serve, assess, explain}) AddToday(one, options);
   for (CLI::App* one : {assess, explain}) AddService(one, options);
   try {

@@ -32,7 +32,7 @@ std::string OutcomeOf(const Rejection& rejection) {
   return {json.GetString(), json.GetSize()};
 }
 
-std::string AnswerTo(const Rejection& rejection) {
+std::string AnswerTo(const Rejection& rejection, std::string_view more) {
   const std::string body = OutcomeOf(rejection);
   std::string answer = "HTTP/1.1 " + std::to_string(rejection.status) + " ";
   answer.append(rejection.reason).append("\r\nContent-Type: application/json\r\n");
@@ -40,7 +40,7 @@ std::string AnswerTo(const Rejection& rejection) {
   if (rejection.status == kBusy.status) answer.append("Retry-After: 1\r\n");
   if (rejection.status == kUnknownCoding.status)
     answer.append("Accept-Encoding: gzip, deflate\r\n");
-  answer.append("Connection: close\r\n\r\n").append(body);
+  answer.append(more).append("Connection: close\r\n\r\n").append(body);
   return answer;
 }
 

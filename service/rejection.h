@@ -33,6 +33,8 @@ inline constexpr Rejection kUnknownCoding{
     "The only content codings accepted are gzip and deflate."};
 inline constexpr Rejection kUnknownExpectation{417, "Expectation Failed", "not-supported",
                                                "The only expectation met is 100-continue."};
+inline constexpr Rejection kThrottled{429, "Too Many Requests", "throttled",
+                                      "More requests than this caller may send. Try again later."};
 inline constexpr Rejection kHeadTooLong{431, "Request Header Fields Too Large", "too-long",
                                         "The request head is longer than this server accepts."};
 inline constexpr Rejection kFailed{500, "Internal Server Error", "exception",
@@ -41,13 +43,16 @@ inline constexpr Rejection kUnknownMethod{501, "Not Implemented", "not-supported
                                           "The method or transfer coding is not known here."};
 inline constexpr Rejection kBusy{503, "Service Unavailable", "throttled",
                                  "Too many requests are waiting. Try again shortly."};
+inline constexpr Rejection kNotKept{503, "Service Unavailable", "transient",
+                                    "The feedback could not be kept. Send it again later."};
 inline constexpr Rejection kUnknownVersion{505, "HTTP Version Not Supported", "not-supported",
                                            "Send HTTP/1.1 or HTTP/1.0."};
 
 // The rejection as a FHIR OperationOutcome in JSON.
 std::string OutcomeOf(const Rejection& rejection);
 
-// The whole answer as it goes over the wire. The connection ends with it.
-std::string AnswerTo(const Rejection& rejection);
+// The whole answer as it goes over the wire, with `more` header lines, each ended by CRLF. The
+// connection ends with it.
+std::string AnswerTo(const Rejection& rejection, std::string_view more = {});
 
 }  // namespace service

@@ -50,10 +50,10 @@ RequestReader::Progress RequestReader::ReadHead(std::string_view text) {
   if (text.size() > limits_.head_bytes) return Reject(kHeadTooLong);
   auto head = ParseRequestHead(text);
   if (!head) return Reject(head.error());
-  if (head->content_length > limits_.body_bytes) return Reject(kBodyTooLong);
   received_.head = *std::move(head);
-  received_.body.reserve(std::min(received_.head.content_length, kTrustedBytes));
   has_head_ = true;
+  if (received_.head.content_length > limits_.body_bytes) return Reject(kBodyTooLong);
+  received_.body.reserve(std::min(received_.head.content_length, kTrustedBytes));
   return Progress::kMore;
 }
 

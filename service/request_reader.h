@@ -42,6 +42,11 @@ class RequestReader {
 
   std::size_t HeldBytes() const { return head_text_.capacity() + received_.body.capacity(); }
 
+  // A header field of a request whose head is there; empty otherwise.
+  std::string_view Header(std::string_view name) const {
+    return has_head_ ? received_.head.request.Header(name) : std::string_view();
+  }
+
   // REQUIRES: Feed() returned kRejected.
   const Rejection& Reason() const { return *rejection_; }
 

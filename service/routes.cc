@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <exception>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <typeinfo>
@@ -11,8 +12,13 @@
 #include <rapidjson/writer.h>
 #include <spdlog/spdlog.h>
 
+#include "cards/response.h"
+#include "hooks/feedback.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
+#include "service/cors.h"
+#include "service/media_type.h"
+#include "service/rejection.h"
 
 namespace service {
 namespace {
@@ -22,6 +28,8 @@ using fhir::IssueType;
 using fhir::Severity;
 
 constexpr std::string_view kServices = "/cds-services";
+constexpr std::string_view kFeedback = "/feedback";
+constexpr const char* kStoreRetrySeconds = "5";
 
 HttpResponse Refused(int status, const Issue& issue) {
   return {status, hooks::OperationOutcomeOf(issue), "application/json", {}};
@@ -34,12 +42,11 @@ HttpResponse NotAllowed(const char* allowed) {
   return response;
 }
 
-bool IsJson(std::string_view content_type) {
-  std::string type(content_type.substr(0, content_type.find(';')));
-  while (!type.empty() && type.back() == ' ') type.pop_back();
-  for (char& c : type) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return type == "application/json" || type == "application/fhir+json" ||
-         type == "application/json+fhir" || type == "text/json";
+HttpResponse RejectedFor(const Rejection& rejection, std::string retry_after) {
+  return {rejection.status,
+          OutcomeOf(rejection),
+          "application/json",
+          {{"Retry-After", std::move(retry_after)}}};
 }
 
 std::string_view WithoutSlash(std::string_view path) {
@@ -69,17 +76,43 @@ std::string NextFailureId() {
   return "failure-" + std::to_string(++count);
 }
 
+// An answer that a client may refuse is our own mistake: it is not sent.
+void RequireConformance(const std::string& answer) {
+  const auto problems = cards::ProblemsOf(answer);
+  for (const std::string& problem : problems) spdlog::error("answer not sent: {}", problem);
+  if (!problems.empty()) throw std::logic_error("answer does not conform");
+}
+
 }  // namespace
 
 Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today)
-    : deployment_(std::move(deployment)), today_(std::move(today)) {}
+    : Routes(std::move(deployment), std::move(today), Around()) {}
+
+Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today,
+               Around around)
+    : deployment_(std::move(deployment)),
+      today_(std::move(today)),
+      around_(std::move(around)),
+      limit_(std::make_unique<RateLimit>(deployment_->rate_limit)) {}
 
 HttpResponse Routes::Handle(HttpRequest&& request) const {
+  const std::string origin(request.Header("Origin"));
+  HttpResponse response = Guarded(std::move(request));
+  for (auto& field : CorsHeaders(deployment_->listen.cors_origins, origin)) {
+    response.headers.push_back(std::move(field));
+  }
+  return response;
+}
+
+HttpResponse Routes::Guarded(HttpRequest&& request) const {
   try {
     return Dispatch(std::move(request));
   } catch (const hooks::Refusal& refusal) {
     spdlog::info("refused with {}: {}: {}", refusal.Status(), refusal.What().at, refusal.what());
     return Refused(refusal.Status(), refusal.What());
+  } catch (const StoreError& error) {
+    spdlog::error("store: {}", error.what());
+    return RejectedFor(kNotKept, kStoreRetrySeconds);
   } catch (const std::exception& e) {
     const std::string id = NextFailureId();
     spdlog::error("{}: {}", id, typeid(e).name());
@@ -88,32 +121,94 @@ HttpResponse Routes::Handle(HttpRequest&& request) const {
   }
 }
 
-HttpResponse Routes::Dispatch(HttpRequest&& request) const {
-  const std::string path(WithoutSlash(request.path));
-  if (path == "/healthz") return {200, HealthOf(*deployment_), "application/json", {}};
-  if (path == kServices) return Discover(request);
-  if (path.starts_with(kServices) && path[kServices.size()] == '/') {
-    return Call(std::move(request), std::string_view(path).substr(kServices.size() + 1));
+Routes::Target Routes::TargetOf(std::string_view path) {
+  if (path == "*") return {Kind::kServer, {}};
+  path = WithoutSlash(path);
+  if (path == "/healthz") return {Kind::kHealth, {}};
+  if (path == kServices) return {Kind::kDiscovery, {}};
+  if (!path.starts_with(kServices) || path[kServices.size()] != '/') return {};
+  path.remove_prefix(kServices.size() + 1);
+  if (!path.ends_with(kFeedback)) return {Kind::kService, std::string(path)};
+  path.remove_suffix(kFeedback.size());
+  return {Kind::kFeedback, std::string(path)};
+}
+
+const char* Routes::MethodsOf(Kind kind) {
+  switch (kind) {
+    case Kind::kService:
+    case Kind::kFeedback:
+      return "POST, OPTIONS";
+    case Kind::kHealth:
+    case Kind::kDiscovery:
+      return "GET, HEAD, OPTIONS";
+    case Kind::kServer:
+    case Kind::kNothing:
+      break;
   }
-  return Refused(404, {Severity::kError, IssueType::kNotFound, "", "nothing is served here"});
+  return "GET, HEAD, POST, OPTIONS";
 }
 
-HttpResponse Routes::Discover(const HttpRequest& request) const {
-  if (request.method != "GET" && request.method != "HEAD") return NotAllowed("GET, HEAD");
-  return {200, hooks::DiscoveryOf(deployment_->services), "application/json", {}};
+// Whom a request comes from, and what it asks, is settled in the order in which it may be told:
+// nothing of a body is looked at before the request line and header are in order.
+HttpResponse Routes::Dispatch(HttpRequest&& request) const {
+  const Target target = TargetOf(request.path);
+  if (target.kind == Kind::kNothing) {
+    return Refused(404, {Severity::kError, IssueType::kNotFound, "", "nothing is served here"});
+  }
+  if (target.kind == Kind::kService || target.kind == Kind::kFeedback) {
+    FindService(deployment_->services, target.service);
+  }
+  if (request.method == "OPTIONS") return Options(request, target.kind);
+  const bool is_read = target.kind == Kind::kHealth || target.kind == Kind::kDiscovery;
+  const bool is_allowed =
+      is_read ? request.method == "GET" || request.method == "HEAD" : request.method == "POST";
+  if (!is_allowed) return NotAllowed(MethodsOf(target.kind));
+  if (target.kind == Kind::kHealth) return {200, HealthOf(*deployment_), "application/json", {}};
+  const auto wait = limit_->Wait(request.remote_address, around_.now());
+  if (wait.count() > 0) return RejectedFor(kThrottled, std::to_string(wait.count()));
+  return Perform(std::move(request), target);
 }
 
-HttpResponse Routes::Call(HttpRequest&& request, std::string_view id) const {
-  FindService(deployment_->services, id);
-  if (request.method != "POST") return NotAllowed("POST");
+// Not for a page alone: whoever asks is told which methods there are.
+HttpResponse Routes::Options(const HttpRequest& request, Kind kind) const {
+  const char* methods = MethodsOf(kind);
+  HttpResponse response{204, "", "application/json", {{"Allow", methods}}};
+  if (request.Header("Access-Control-Request-Method").empty()) return response;
+  for (auto& field :
+       PreflightHeaders(deployment_->listen.cors_origins, request.Header("Origin"), methods)) {
+    response.headers.push_back(std::move(field));
+  }
+  return response;
+}
+
+HttpResponse Routes::Perform(HttpRequest&& request, const Target& target) const {
+  // Feedback is answered without a body.
+  if (target.kind != Kind::kFeedback && !AcceptsJson(request.Header("Accept"))) {
+    return Refused(406, {Severity::kError, IssueType::kNotSupported, "Accept",
+                         "answers are application/json"});
+  }
+  if (target.kind == Kind::kDiscovery) {
+    return {200, hooks::DiscoveryOf(deployment_->services), "application/json", {}};
+  }
   if (!IsJson(request.Header("Content-Type"))) {
     return Refused(415, {Severity::kError, IssueType::kNotSupported, "Content-Type",
                          "expected application/json"});
   }
-  return {200,
-          AnswerHookRequest(*deployment_, id, std::move(request.body), today_()),
-          "application/json",
-          {}};
+  return target.kind == Kind::kFeedback ? TakeFeedback(std::move(request), target.service)
+                                        : Call(std::move(request), target.service);
+}
+
+HttpResponse Routes::Call(HttpRequest&& request, std::string_view id) const {
+  HookAnswer answer = AnswerWithServedCards(*deployment_, id, std::move(request.body), today_());
+  if (deployment_->checks_answers) RequireConformance(answer.body);
+  if (around_.book != nullptr) around_.book->EnterServed(std::move(answer.served));
+  return {200, std::move(answer.body), "application/json", {}};
+}
+
+HttpResponse Routes::TakeFeedback(HttpRequest&& request, std::string_view id) const {
+  const auto feedback = hooks::ReadFeedback(std::move(request.body));
+  if (around_.book != nullptr) around_.book->EnterFeedback(id, feedback);
+  return {200, "", "application/json", {}};
 }
 
 }  // namespace service

@@ -1,30 +1,57 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "pathway/day.h"
 #include "service/deployment.h"
+#include "service/feedback_book.h"
 #include "service/http_server.h"
+#include "service/rate_limit.h"
 
 namespace service {
 
-// The HTTP face of a deployment: GET /cds-services, POST /cds-services/{id}, GET /healthz.
-// `today` is the one clock. A refusal becomes its status and an OperationOutcome; any other
-// exception a 500 that names only an id, which the log has too.
+// The HTTP face of a deployment: GET /cds-services, POST /cds-services/{id} and its feedback,
+// GET /healthz. `today` is the one clock of the answers. A refusal becomes its status and an
+// OperationOutcome; any other exception a 500 that names only an id, which the log has too.
 class Routes {
  public:
+  // What is beside the deployment.
+  struct Around {
+    FeedbackBook* book = nullptr;  // REQUIRES: outlives the routes. None: feedback is not kept
+    std::function<RateLimit::Time()> now = std::chrono::steady_clock::now;  // of the rate limit
+  };
+
   Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today);
+  Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today,
+         Around around);
 
   HttpResponse Handle(HttpRequest&& request) const;
 
  private:
+  // What a path names.
+  enum class Kind { kNothing, kServer, kHealth, kDiscovery, kService, kFeedback };
+  struct Target {
+    Kind kind = Kind::kNothing;
+    std::string service;  // of kService and kFeedback
+  };
+  static Target TargetOf(std::string_view path);
+  static const char* MethodsOf(Kind kind);
+
+  HttpResponse Guarded(HttpRequest&& request) const;
   HttpResponse Dispatch(HttpRequest&& request) const;
-  HttpResponse Discover(const HttpRequest& request) const;
+  HttpResponse Options(const HttpRequest& request, Kind kind) const;
+  HttpResponse Perform(HttpRequest&& request, const Target& target) const;
   HttpResponse Call(HttpRequest&& request, std::string_view id) const;
+  HttpResponse TakeFeedback(HttpRequest&& request, std::string_view id) const;
 
   std::shared_ptr<const Deployment> deployment_;
   std::function<pathway::Day()> today_;
+  Around around_;
+  std::unique_ptr<RateLimit> limit_;
 };
 
 }  // namespace service

@@ -48,6 +48,7 @@ struct Alone {
 const std::vector<Alone>& AloneMay() {
   static const std::vector<Alone> alone = {
       {"fhir/json.cc", {"simdjson.h"}},
+      {"service/feedback_store.cc", {"soci"}},
       {"service/http_server.cc", {"httplib.h"}},
       {"service/main.cc", {"config", "CLI"}},
   };

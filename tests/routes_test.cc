@@ -5,10 +5,14 @@
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 
+#include <chrono>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
+
+#include <unistd.h>
 
 #include "cards/response.h"
 #include "tests/house.h"
@@ -22,6 +26,9 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr const char* kSign = "/cds-services/pain-order-sign";
+constexpr const char* kSignFeedback = "/cds-services/pain-order-sign/feedback";
+constexpr const char* kReads = "GET, HEAD, OPTIONS";
+constexpr const char* kPosts = "POST, OPTIONS";
 
 // The shipped deployment, not owned.
 std::shared_ptr<const Deployment> Shipped() {
@@ -112,13 +119,29 @@ TEST_P(OtherMethodTest, Is405WithWhatIsAllowed) {
   EXPECT_EQ(HeaderOf(response, "Allow"), GetParam().allowed);
 }
 
-INSTANTIATE_TEST_SUITE_P(Methods, OtherMethodTest,
-                         ::testing::Values(Method{"/cds-services", "POST", "GET, HEAD"},
-                                           Method{"/cds-services", "DELETE", "GET, HEAD"},
-                                           Method{kSign, "GET", "POST"},
-                                           Method{kSign, "HEAD", "POST"},
-                                           Method{kSign, "PUT", "POST"},
-                                           Method{kSign, "post", "POST"}));
+INSTANTIATE_TEST_SUITE_P(
+    Methods, OtherMethodTest,
+    ::testing::Values(Method{"/cds-services", "POST", kReads},
+                      Method{"/cds-services", "DELETE", kReads}, Method{"/healthz", "POST", kReads},
+                      Method{kSign, "GET", kPosts}, Method{kSign, "HEAD", kPosts},
+                      Method{kSign, "PUT", kPosts}, Method{kSign, "post", kPosts},
+                      Method{kSignFeedback, "GET", kPosts}));
+
+class OptionsTest : public ::testing::TestWithParam<Method> {};
+
+TEST_P(OptionsTest, TellsWhatIsAllowed) {
+  const auto response = Handled(RequestOf("OPTIONS", GetParam().path));
+  EXPECT_EQ(response.status, 204);
+  EXPECT_EQ(response.body, "");
+  EXPECT_EQ(HeaderOf(response, "Allow"), GetParam().allowed);
+}
+
+INSTANTIATE_TEST_SUITE_P(Paths, OptionsTest,
+                         ::testing::Values(Method{"*", "", "GET, HEAD, POST, OPTIONS"},
+                                           Method{"/healthz", "", kReads},
+                                           Method{"/cds-services", "", kReads},
+                                           Method{kSign, "", kPosts},
+                                           Method{kSignFeedback, "", kPosts}));
 
 class UnknownPathTest : public ::testing::TestWithParam<const char*> {};
 
@@ -126,13 +149,13 @@ TEST_P(UnknownPathTest, Is404) {
   ExpectOutcome(Handled(RequestOf("POST", GetParam(), "{}")), 404, "not-found");
 }
 
-INSTANTIATE_TEST_SUITE_P(Paths, UnknownPathTest,
-                         ::testing::Values("", "/", "/cds-service", "/cds-servicesx",
-                                           "/cds-services/nothing",
-                                           "/cds-services//pain-order-sign",
-                                           "/cds-services/PAIN-ORDER-SIGN",
-                                           "/cds-services/pain-order-sign/feedback",
-                                           "/r4/cds-services", "/cds-services/../healthz"));
+INSTANTIATE_TEST_SUITE_P(
+    Paths, UnknownPathTest,
+    ::testing::Values("", "/", "/cds-service", "/cds-servicesx", "/cds-services/nothing",
+                      "/cds-services//pain-order-sign", "/cds-services/PAIN-ORDER-SIGN",
+                      "/cds-services/nothing/feedback", "/cds-services/feedback",
+                      "/cds-services//feedback", "/cds-services/pain-order-sign/feedback/x",
+                      "/r4/cds-services", "/cds-services/../healthz"));
 
 TEST(CallTest, ATrailingSlashIsTolerated) {
   EXPECT_EQ(Handled(RequestOf("POST", std::string(kSign) + "/", house::FirstRequest())).status,
@@ -175,6 +198,151 @@ TEST(CallTest, WithoutAContentTypeIs415) {
   HttpRequest request = RequestOf("POST", kSign, house::FirstRequest());
   request.headers.clear();
   ExpectOutcome(Handled(std::move(request)), 415, "not-supported");
+}
+
+TEST(CallTest, AnAcceptWithoutJsonIs406) {
+  HttpRequest request = RequestOf("POST", kSign, house::FirstRequest());
+  request.headers.emplace_back("Accept", "application/fhir+xml, text/*");
+  ExpectOutcome(Handled(std::move(request)), 406, "not-supported");
+}
+
+// ---- feedback ----------------------------------------------------------------------------------
+
+constexpr const char* kOverridden =
+    R"({"feedback":[{"card":"c","outcome":"overridden","outcomeTimestamp":"2026-01-15T10:00:00Z",)"
+    R"("overrideReason":{"userComment":"a-patient-value"}}]})";
+
+TEST(FeedbackRouteTest, IsTakenWithAnEmpty200) {
+  const auto response = Handled(RequestOf("POST", kSignFeedback, kOverridden));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, "");
+}
+
+TEST(FeedbackRouteTest, NeedsNoAccept) {
+  HttpRequest request = RequestOf("POST", kSignFeedback, kOverridden);
+  request.headers.emplace_back("Accept", "text/plain");
+  EXPECT_EQ(Handled(std::move(request)).status, 200);
+}
+
+TEST(FeedbackRouteTest, IsCountedForTheRulesOfTheCard) {
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("routes-" + std::to_string(getpid()))).string();
+  {
+    FeedbackStore store(path);
+    {
+      FeedbackBook book(store);
+      const Routes routes(Shipped(), [] { return house::FirstDay(); },
+                          {&book, std::chrono::steady_clock::now});
+      rapidjson::Document answer;
+      answer.Parse(routes.Handle(RequestOf("POST", kSign, house::FirstRequest())).body.c_str());
+      std::string feedback = kOverridden;
+      feedback.replace(feedback.find("\"c\""), 3,
+                       "\"" + std::string(answer["cards"][0]["uuid"].GetString()) + "\"");
+      EXPECT_EQ(routes.Handle(RequestOf("POST", kSignFeedback, feedback)).status, 200);
+    }
+    bool is_found = false;
+    for (const RuleFeedback& rule : store.ByRule()) {
+      EXPECT_EQ(rule.served, 1) << rule.rule;
+      is_found |= rule.rule == "adequate-trial-failed-refer" && rule.overridden == 1;
+    }
+    EXPECT_TRUE(is_found);
+  }
+  for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(path + ending);
+}
+
+// ---- CORS --------------------------------------------------------------------------------------
+
+constexpr const char* kSandboxPage = "https://sandbox.cds-hooks.org";
+
+HttpRequest FromPage(HttpRequest request, const char* origin = kSandboxPage) {
+  request.headers.emplace_back("Origin", origin);
+  return request;
+}
+
+class CorsAnswerTest : public ::testing::TestWithParam<Method> {};
+
+TEST_P(CorsAnswerTest, IsForTheListedPageWhateverItsStatus) {
+  const auto listed = Handled(FromPage(RequestOf(GetParam().method, GetParam().path, "{")));
+  EXPECT_EQ(HeaderOf(listed, "Access-Control-Allow-Origin"), kSandboxPage);
+  EXPECT_EQ(HeaderOf(listed, "Vary"), "Origin");
+  EXPECT_EQ(HeaderOf(listed, "Access-Control-Allow-Credentials"), "");
+  const auto other = Handled(
+      FromPage(RequestOf(GetParam().method, GetParam().path, "{"), "https://other.example"));
+  EXPECT_EQ(other.status, listed.status);
+  EXPECT_EQ(HeaderOf(other, "Access-Control-Allow-Origin"), "");
+  EXPECT_EQ(HeaderOf(other, "Vary"), "Origin");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Answers, CorsAnswerTest,
+    ::testing::Values(Method{"/cds-services", "GET", ""}, Method{"/cds-services", "PUT", ""},
+                      Method{kSign, "POST", ""}, Method{kSignFeedback, "POST", ""},
+                      Method{"/nothing", "GET", ""}, Method{"/cds-services/nothing", "POST", ""}));
+
+TEST(PreflightTest, TellsAListedPageWhatItMaySend) {
+  for (const char* path : {"/cds-services", kSign, kSignFeedback}) {
+    HttpRequest request = FromPage(RequestOf("OPTIONS", path));
+    request.headers.emplace_back("Access-Control-Request-Method", "POST");
+    request.headers.emplace_back("Access-Control-Request-Headers", "authorization,content-type");
+    const auto response = Handled(std::move(request));
+    EXPECT_EQ(response.status, 204);
+    EXPECT_EQ(HeaderOf(response, "Access-Control-Allow-Origin"), kSandboxPage);
+    EXPECT_EQ(HeaderOf(response, "Access-Control-Allow-Headers"), "Authorization, Content-Type");
+    EXPECT_EQ(HeaderOf(response, "Access-Control-Allow-Methods"), HeaderOf(response, "Allow"));
+  }
+}
+
+TEST(PreflightTest, TellsAnotherPageNothing) {
+  HttpRequest request = FromPage(RequestOf("OPTIONS", kSign), "https://other.example");
+  request.headers.emplace_back("Access-Control-Request-Method", "POST");
+  const auto response = Handled(std::move(request));
+  EXPECT_EQ(HeaderOf(response, "Access-Control-Allow-Origin"), "");
+  EXPECT_EQ(HeaderOf(response, "Access-Control-Allow-Methods"), "");
+}
+
+// ---- the rate limit ----------------------------------------------------------------------------
+
+TEST(RateLimitedTest, Is429WithATimeAndLeavesHealthAlone) {
+  Deployment limited = house::Sandbox();
+  limited.rate_limit = {60, 2};
+  auto now = RateLimit::Time(std::chrono::hours(1));
+  const Routes routes(std::make_shared<const Deployment>(std::move(limited)),
+                      [] { return house::FirstDay(); }, {nullptr, [&now] { return now; }});
+  const auto status = [&routes](const char* path, const char* from) {
+    HttpRequest request = RequestOf("GET", path);
+    request.remote_address = from;
+    return routes.Handle(std::move(request)).status;
+  };
+  EXPECT_EQ(status("/cds-services", "192.0.2.1"), 200);
+  EXPECT_EQ(status("/cds-services", "192.0.2.1"), 200);
+  HttpRequest third = RequestOf("GET", "/cds-services");
+  third.remote_address = "192.0.2.1";
+  const auto response = routes.Handle(std::move(third));
+  ExpectOutcome(response, 429, "throttled");
+  EXPECT_EQ(HeaderOf(response, "Retry-After"), "1");
+  EXPECT_EQ(status("/healthz", "192.0.2.1"), 200);
+  EXPECT_EQ(status("/cds-services", "192.0.2.2"), 200);
+  now += std::chrono::seconds(1);
+  EXPECT_EQ(status("/cds-services", "192.0.2.1"), 200);
+}
+
+// ---- one id, several hooks ---------------------------------------------------------------------
+
+TEST(SharedIdTest, TheHookOfTheCallDecides) {
+  Deployment shared = house::Sandbox();
+  for (auto& service : shared.services) service.id = "pain";
+  const Routes routes(std::make_shared<const Deployment>(std::move(shared)),
+                      [] { return house::FirstDay(); });
+  std::string request = house::FirstRequest();
+  EXPECT_EQ(routes.Handle(RequestOf("POST", "/cds-services/pain", request)).body,
+            Posted(request).body);
+  const auto view = routes.Handle(
+      RequestOf("POST", "/cds-services/pain",
+                R"({"hook":"patient-view","hookInstance":"i","context":{"patientId":"p"},)"
+                R"("prefetch":{"conditions":null,"medicationRequests":null}})"));
+  EXPECT_EQ(view.status, 200) << view.body;
+  ExpectOutcome(routes.Handle(RequestOf("POST", "/cds-services/pain", R"({"hook":"other"})")), 400,
+                "value");
 }
 
 // ---- answers and refusals ----------------------------------------------------------------------
@@ -244,6 +412,18 @@ TEST(CallTest, ARefusalNeverRepeatsValuesOfThePatient) {
     EXPECT_GE(response.status, 400) << body;
     EXPECT_LT(response.status, 500) << body;
     EXPECT_THAT(response.body, Not(HasSubstr(secret)));
+  }
+}
+
+TEST(CheckedAnswerTest, IsNotSentWhereItDoesNotConform) {
+  Deployment broken = house::Sandbox();
+  broken.texts.topic_system.clear();  // a topic without a system
+  for (const bool is_checked : {true, false}) {
+    broken.checks_answers = is_checked;
+    const Routes routes(std::make_shared<const Deployment>(broken),
+                        [] { return house::FirstDay(); });
+    EXPECT_EQ(routes.Handle(RequestOf("POST", kSign, house::FirstRequest())).status,
+              is_checked ? 500 : 200);
   }
 }
 

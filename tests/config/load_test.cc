@@ -179,6 +179,25 @@ TEST_F(CopyTest, ASiteChoosesWhatTheContentLeavesToIt) {
   EXPECT_TRUE(Load(scratch_.Path("sandbox.yaml")).content.site.drugs_to_choose_from);
 }
 
+TEST_F(CopyTest, ASiteSaysWhoMayCallAndWhereFeedbackIsKept) {
+  const service::Deployment shipped = Load(scratch_.Path("sandbox.yaml"));
+  EXPECT_THAT(shipped.listen.cors_origins, ::testing::ElementsAre("https://sandbox.cds-hooks.org"));
+  EXPECT_TRUE(shipped.checks_answers);
+  EXPECT_EQ(shipped.store_path, "");
+  EXPECT_EQ(shipped.rate_limit.per_minute, 0U);
+  Edit("sandbox.yaml", "check_answers: true",
+       "store: {path: feedback.sqlite}\nrate_limit: {per_minute: 600, burst: 100}", "");
+  Edit("sandbox.yaml", "[https://sandbox.cds-hooks.org]",
+       "[https://a.example, \"http://localhost:8080\"]", "");
+  const service::Deployment changed = Load(scratch_.Path("sandbox.yaml"));
+  EXPECT_THAT(changed.listen.cors_origins,
+              ::testing::ElementsAre("https://a.example", "http://localhost:8080"));
+  EXPECT_FALSE(changed.checks_answers);
+  EXPECT_EQ(changed.store_path, "feedback.sqlite");
+  EXPECT_EQ(changed.rate_limit.per_minute, 600U);
+  EXPECT_EQ(changed.rate_limit.burst, 100U);
+}
+
 TEST_F(CopyTest, WhatASiteLeavesOutIsAsTheContentHasIt) {
   const auto site = Load(scratch_.Path("sandbox.yaml")).content.site;
   EXPECT_EQ(site.evidence_profile, "general");
@@ -477,8 +496,21 @@ constexpr Break kBreaks[] = {
      "token context.draftOrders is not portable"},
     {"HookOfAServiceUnknown", "services.yaml", "hook: order-sign", "hook: order-sing", "",
      "services[0].hook", "'order-sing' is none of"},
-    {"ServiceTwice", "services.yaml", "- id: pain-order-select", "- id: pain-order-sign", "",
-     "services[1]", "a service of this id stands above"},
+    {"ServiceTwice", "services.yaml", "- id: pain-order-select\n    hook: order-select",
+     "- id: pain-order-sign\n    hook: order-sign", "", "services[1]",
+     "a service of this id and hook stands above"},
+    {"VersionThatIsNone", "services.yaml", "version: \"2.0.1\"", "version: \"2.0\"", "", "version",
+     "expected a version such as 2.0.1"},
+    {"HookVersionNotPublished", "services.yaml", "hook_version: \"1.0\"", "hook_version: \"3.0\"",
+     "", "services[0].hook_version", "'3.0' is none of"},
+    {"OriginWithAPath", "sandbox.yaml", "[https://sandbox.cds-hooks.org]", "[https://a.example/]",
+     "", "cors.origins[0]", "expected an origin as browsers send it"},
+    {"AnyOrigin", "sandbox.yaml", "[https://sandbox.cds-hooks.org]", "[\"*\"]", "",
+     "cors.origins[0]", "expected an origin as browsers send it"},
+    {"NegativeRate", "sandbox.yaml", "check_answers: true", "rate_limit: {per_minute: -1}", "",
+     "rate_limit.per_minute", "expected 0 to 1000000"},
+    {"StoreOfAnotherKind", "sandbox.yaml", "check_answers: true", "store: {url: x}", "",
+     "store.url", "unknown key"},
     {"ServiceThatIsNoSegment", "services.yaml", "- id: pain-order-sign", "- id: pain/order sign",
      "", "services[0].id", "lower-case letters, digits and dashes only"},
     {"PortTooHigh", "sandbox.yaml", "port: 8080", "port: 65536", "", "listen.port",

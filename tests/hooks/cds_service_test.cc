@@ -14,7 +14,14 @@ namespace {
 using pathway::Hook;
 
 CdsService Listed(std::string id, Hook hook) {
-  return {std::move(id), hook, "A title", "What it is for", "Adults", {{"patient", "Patient/1"}}};
+  CdsService service;
+  service.id = std::move(id);
+  service.hook = hook;
+  service.title = "A title";
+  service.description = "What it is for";
+  service.usage_requirements = "Adults";
+  service.prefetch = {{"patient", "Patient/1"}};
+  return service;
 }
 
 rapidjson::Document Discovery(const std::vector<CdsService>& services) {
@@ -36,6 +43,18 @@ TEST(DiscoveryTest, ListsWhatAServiceIs) {
   EXPECT_STREQ(service["description"].GetString(), "What it is for");
   EXPECT_STREQ(service["usageRequirements"].GetString(), "Adults");
   EXPECT_STREQ(service["prefetch"]["patient"].GetString(), "Patient/1");
+}
+
+TEST(DiscoveryTest, TellsVersionsWhereTheSiteDoes) {
+  CdsService service = Listed("x", Hook::kPatientView);
+  const auto without = Discovery({service});
+  EXPECT_FALSE(without["services"][0].HasMember("version"));
+  EXPECT_FALSE(without["services"][0].HasMember("hookVersion"));
+  service.version = "2.0.1";
+  service.hook_version = "1.0";
+  const auto with = Discovery({service});
+  EXPECT_STREQ(with["services"][0]["version"].GetString(), "2.0.1");
+  EXPECT_STREQ(with["services"][0]["hookVersion"].GetString(), "1.0");
 }
 
 TEST(DiscoveryTest, LeavesOutWhatHasNoValue) {

@@ -45,6 +45,15 @@ TEST(HookRequestTest, ReadsTheElementsOfARequest) {
   EXPECT_THAT(request.selections, IsEmpty());
 }
 
+TEST(HookRequestTest, OfServicesThatShareAnIdTheHookDecides) {
+  std::vector<CdsService> services = {ServiceOf(Hook::kPatientView), ServiceOf(Hook::kOrderSign)};
+  for (CdsService& service : services) service.id = "pain";
+  EXPECT_EQ(ReadHookRequest(services, "pain", std::string(kBody)).hook, Hook::kOrderSign);
+  services[1].id = "other";
+  EXPECT_THROW(ReadHookRequest(services, "pain", std::string(kBody)), Refusal);
+  EXPECT_THROW(ReadHookRequest(services, "none", std::string(kBody)), Refusal);
+}
+
 struct Broken {
   const char* name;
   const char* from;

@@ -1,7 +1,9 @@
 // Many clients, slow ones and absent ones: what each may cost the others.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <deque>
@@ -28,6 +30,14 @@ ListenSettings OneWorker() {
   ListenSettings settings;
   settings.workers = 1;
   return settings;
+}
+
+// Raises the soft limit of files as far as it takes: both ends of a connection are in this process.
+bool HasRoomForDescriptors(rlim_t count) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return false;
+  limit.rlim_cur = std::max(limit.rlim_cur, std::min(count, limit.rlim_max));
+  return ::setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= count;
 }
 
 // Holds every request until it is opened.
@@ -101,13 +111,26 @@ TEST(HttpServerClientsTest, IdleConnectionsHoldNoWorker) {
   ListenSettings settings;
   settings.workers = 2;
   RunningServer server(Length, settings);
+  ASSERT_TRUE(HasRoomForDescriptors(1100));
   std::deque<RawClient> idle;
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 500; ++i) {
     EXPECT_EQ(idle.emplace_back(server.Port()).Ask(kGet).status, 200);
   }
   RawClient active(server.Port());
   for (int i = 0; i < 100; ++i) ASSERT_EQ(active.Ask(PostOf("abc")).body, "3");
   for (auto& client : idle) ASSERT_EQ(client.Ask(kGet).status, 200);
+}
+
+TEST(HttpServerClientsTest, BurstOfAThousandConnectionsIsServed) {
+  ListenSettings settings;
+  settings.workers = 2;
+  settings.max_queue = 1'000;
+  RunningServer server(Length, settings);
+  ASSERT_TRUE(HasRoomForDescriptors(2100));
+  std::deque<RawClient> burst;
+  for (int i = 0; i < 1'000; ++i) burst.emplace_back(server.Port());
+  for (auto& client : burst) ASSERT_TRUE(client.Send(PostOf("abc")));
+  for (auto& client : burst) ASSERT_EQ(client.Read().body, "3");
 }
 
 TEST(HttpServerClientsTest, ManyClientsAtOnceAreAllServed) {

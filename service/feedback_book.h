@@ -1,0 +1,44 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "service/feedback_store.h"
+
+namespace service {
+
+// What the process writes into its store. Feedback is written before it is answered; served cards
+// wait for a thread of their own, so that no prescriber waits for the disk.
+class FeedbackBook {
+ public:
+  // REQUIRES: the store outlives the book.
+  explicit FeedbackBook(FeedbackStore& store);
+  // Writes what still waits.
+  ~FeedbackBook();
+  FeedbackBook(const FeedbackBook&) = delete;
+  FeedbackBook& operator=(const FeedbackBook&) = delete;
+
+  // Cards beyond what may wait are dropped: they count as never served.
+  void EnterServed(std::vector<ServedCard> cards);
+
+  // Throws StoreError.
+  void EnterFeedback(std::string_view service, const std::vector<hooks::Feedback>& feedback);
+
+  static constexpr std::size_t kMostWaiting = 10'000;
+
+ private:
+  void Write();
+
+  FeedbackStore& store_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<ServedCard> waiting_;
+  bool is_closing_ = false;
+  std::thread writer_;
+};
+
+}  // namespace service

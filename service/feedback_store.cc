@@ -1,0 +1,258 @@
+#include "service/feedback_store.h"
+
+#include <fcntl.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+#include "fhir/date.h"
+#include "service/file_descriptor.h"
+
+namespace service {
+namespace {
+
+constexpr int kSchemaVersion = 1;
+constexpr std::size_t kSessions = 4;
+constexpr const char* kWaitSeconds = "5";  // for another writer of the file
+constexpr int kMostInMemory = 10'000;
+
+// Plain SQL that PostgreSQL reads as well.
+constexpr std::array<const char*, 7> kTables = {
+    "CREATE TABLE schema_version (version INTEGER NOT NULL)",
+    "CREATE TABLE served_card (card TEXT PRIMARY KEY, service TEXT NOT NULL, topic TEXT NOT NULL, "
+    "content TEXT NOT NULL, day TEXT NOT NULL)",
+    "CREATE TABLE served_rule (card TEXT NOT NULL, rule TEXT NOT NULL, PRIMARY KEY (card, rule))",
+    "CREATE TABLE feedback (card TEXT NOT NULL, outcome TEXT NOT NULL, outcome_at TEXT NOT NULL, "
+    "service TEXT NOT NULL, reason_system TEXT NOT NULL, reason_code TEXT NOT NULL, "
+    "reason_display TEXT NOT NULL, PRIMARY KEY (card, outcome, outcome_at))",
+    "CREATE TABLE accepted_suggestion (card TEXT NOT NULL, outcome_at TEXT NOT NULL, "
+    "suggestion TEXT NOT NULL, PRIMARY KEY (card, outcome_at, suggestion))",
+    "CREATE TABLE feedback_comment (card TEXT NOT NULL, outcome_at TEXT NOT NULL, "
+    "comment TEXT NOT NULL, PRIMARY KEY (card, outcome_at))",
+    "CREATE INDEX served_rule_by_rule ON served_rule (rule)"};
+
+// Takes the write lock at once: two readers that both become writers would fail each other.
+class Transaction {
+ public:
+  explicit Transaction(soci::session& sql) : sql_(sql) { sql_ << "BEGIN IMMEDIATE"; }
+  ~Transaction() {
+    if (is_done_) return;
+    try {
+      sql_ << "ROLLBACK";
+    } catch (const soci::soci_error&) {
+    }
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void Commit() {
+    sql_ << "COMMIT";
+    is_done_ = true;
+  }
+
+ private:
+  soci::session& sql_;
+  bool is_done_ = false;
+};
+
+// Runs `work`; the library's exception does not get out.
+template <typename Work>
+auto Guarded(const char* failure, Work work) {
+  try {
+    return work();
+  } catch (const soci::soci_error&) {
+    throw StoreError(failure);
+  }
+}
+
+int VersionOf(soci::session& sql) {
+  int tables = 0;
+  sql << "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'",
+      soci::into(tables);
+  int version = 0;
+  if (tables > 0) sql << "SELECT MAX(version) FROM schema_version", soci::into(version);
+  return version;
+}
+
+void MakeTables(soci::session& sql) {
+  Transaction transaction(sql);
+  const int version = VersionOf(sql);
+  if (version > kSchemaVersion) throw StoreError("was written by a later version of this program");
+  if (version == 0) {
+    for (const char* table : kTables) sql << table;
+    sql << "INSERT INTO schema_version (version) VALUES (:version)", soci::use(kSchemaVersion);
+  }
+  transaction.Commit();
+}
+
+const char* NameOf(hooks::Outcome outcome) {
+  return outcome == hooks::Outcome::kAccepted ? "accepted" : "overridden";
+}
+
+void Insert(soci::session& sql, std::string_view service, const hooks::Feedback& feedback) {
+  const std::string outcome = NameOf(feedback.outcome);
+  const std::string of(service);
+  const hooks::OverrideReason reason = feedback.reason.value_or(hooks::OverrideReason{});
+  sql << "INSERT INTO feedback (card, outcome, outcome_at, service, reason_system, reason_code, "
+         "reason_display) VALUES (:card, :outcome, :at, :service, :system, :code, :display) "
+         "ON CONFLICT DO NOTHING",
+      soci::use(feedback.card), soci::use(outcome), soci::use(feedback.at), soci::use(of),
+      soci::use(reason.system), soci::use(reason.code), soci::use(reason.display);
+  for (const std::string& suggestion : feedback.accepted_suggestions) {
+    sql << "INSERT INTO accepted_suggestion (card, outcome_at, suggestion) "
+           "VALUES (:card, :at, :suggestion) ON CONFLICT DO NOTHING",
+        soci::use(feedback.card), soci::use(feedback.at), soci::use(suggestion);
+  }
+  if (feedback.user_comment.empty()) return;
+  sql << "INSERT INTO feedback_comment (card, outcome_at, comment) "
+         "VALUES (:card, :at, :comment) ON CONFLICT DO NOTHING",
+      soci::use(feedback.card), soci::use(feedback.at), soci::use(feedback.user_comment);
+}
+
+void Insert(soci::session& sql, const ServedCard& served) {
+  const std::string day = fhir::IsoDate(served.day);
+  sql << "INSERT INTO served_card (card, service, topic, content, day) "
+         "VALUES (:card, :service, :topic, :content, :day) ON CONFLICT DO NOTHING",
+      soci::use(served.card), soci::use(served.service), soci::use(served.topic),
+      soci::use(served.content), soci::use(day);
+  for (const std::string& rule : served.rules) {
+    sql << "INSERT INTO served_rule (card, rule) VALUES (:card, :rule) ON CONFLICT DO NOTHING",
+        soci::use(served.card), soci::use(rule);
+  }
+}
+
+void KeepSmall(soci::session& sql) {
+  int count = 0;
+  sql << "SELECT COUNT(*) FROM feedback", soci::into(count);
+  if (count <= kMostInMemory) return;
+  for (const char* table : {"feedback", "accepted_suggestion", "feedback_comment"}) {
+    sql << "DELETE FROM " << table;
+  }
+}
+
+using Rules = std::map<std::string, RuleFeedback>;
+
+RuleFeedback& In(Rules& rules, const std::string& rule) {
+  RuleFeedback& found = rules[rule];
+  found.rule = rule;
+  return found;
+}
+
+void AddServed(soci::session& sql, Rules& rules) {
+  const soci::rowset<soci::row> rows =
+      (sql.prepare << "SELECT rule, CAST(COUNT(*) AS TEXT) FROM served_rule GROUP BY rule");
+  for (const soci::row& row : rows) {
+    In(rules, row.get<std::string>(0)).served = std::stoll(row.get<std::string>(1));
+  }
+}
+
+void AddFeedback(soci::session& sql, Rules& rules) {
+  const soci::rowset<soci::row> rows =
+      (sql.prepare << "SELECT COALESCE(served_rule.rule, ''), outcome, reason_system, reason_code, "
+                      "MAX(reason_display), CAST(COUNT(*) AS TEXT) FROM (SELECT feedback.*, "
+                      "ROW_NUMBER() OVER (PARTITION BY card ORDER BY outcome_at DESC, outcome) "
+                      "AS age FROM feedback) AS latest "
+                      "LEFT JOIN served_rule ON served_rule.card = latest.card WHERE age = 1 "
+                      "GROUP BY COALESCE(served_rule.rule, ''), outcome, reason_system, "
+                      "reason_code");
+  for (const soci::row& row : rows) {
+    RuleFeedback& rule = In(rules, row.get<std::string>(0));
+    const std::int64_t count = std::stoll(row.get<std::string>(5));
+    if (row.get<std::string>(1) == "accepted") {
+      rule.accepted += count;
+      continue;
+    }
+    rule.overridden += count;
+    rule.reasons.push_back(
+        {row.get<std::string>(2), row.get<std::string>(3), row.get<std::string>(4), count});
+  }
+}
+
+// Comments may tell of patients: the file is its owner's alone.
+void MakeFile(const std::string& path) {
+  const FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (file.Number() < 0) throw StoreError("cannot be opened for writing");
+}
+
+}  // namespace
+
+class FeedbackStore::Impl {
+ public:
+  explicit Impl(const std::string& path)
+      : is_in_memory_(path.empty()), sessions_(is_in_memory_ ? 1 : kSessions) {
+    if (!is_in_memory_) MakeFile(path);
+    Guarded("is no store of this program", [&] {
+      for (std::size_t i = 0; i < (is_in_memory_ ? 1 : kSessions); ++i) Open(sessions_.at(i), path);
+      soci::session sql(sessions_);
+      MakeTables(sql);
+    });
+  }
+
+  bool IsInMemory() const { return is_in_memory_; }
+  soci::connection_pool& Sessions() { return sessions_; }
+
+ private:
+  // A path with a quote cannot be told to the library.
+  void Open(soci::session& session, const std::string& path) const {
+    if (path.find('"') != std::string::npos) throw StoreError("has a quotation mark in its name");
+    session.open(soci::sqlite3, is_in_memory_ ? std::string("db=:memory:")
+                                              : "db=\"" + path + "\" timeout=" + kWaitSeconds);
+    if (is_in_memory_) return;
+    session << "PRAGMA journal_mode = WAL";
+    session << "PRAGMA synchronous = NORMAL";
+  }
+
+  bool is_in_memory_;
+  soci::connection_pool sessions_;
+};
+
+FeedbackStore::FeedbackStore(const std::string& path) try : impl_(std::make_unique<Impl>(path)) {
+} catch (const StoreError& error) {
+  throw StoreError("store " + path + ": " + error.what());
+}
+FeedbackStore::~FeedbackStore() = default;
+
+bool FeedbackStore::KeepsServed() const { return !impl_->IsInMemory(); }
+
+void FeedbackStore::KeepServed(const std::vector<ServedCard>& cards) {
+  if (cards.empty() || !KeepsServed()) return;
+  Guarded("served cards could not be written", [&] {
+    soci::session sql(impl_->Sessions());
+    Transaction transaction(sql);
+    for (const ServedCard& card : cards) Insert(sql, card);
+    transaction.Commit();
+  });
+}
+
+void FeedbackStore::KeepFeedback(std::string_view service,
+                                 const std::vector<hooks::Feedback>& feedback) {
+  Guarded("feedback could not be written", [&] {
+    soci::session sql(impl_->Sessions());
+    Transaction transaction(sql);
+    for (const hooks::Feedback& one : feedback) Insert(sql, service, one);
+    if (impl_->IsInMemory()) KeepSmall(sql);
+    transaction.Commit();
+  });
+}
+
+std::vector<RuleFeedback> FeedbackStore::ByRule() {
+  Rules rules;
+  Guarded("feedback could not be read", [&] {
+    soci::session sql(impl_->Sessions());
+    AddServed(sql, rules);
+    AddFeedback(sql, rules);
+  });
+  std::vector<RuleFeedback> all;
+  all.reserve(rules.size());
+  for (auto& [id, rule] : rules) {
+    std::stable_sort(rule.reasons.begin(), rule.reasons.end(),
+                     [](const auto& a, const auto& b) { return a.count > b.count; });
+    all.push_back(std::move(rule));
+  }
+  return all;
+}
+
+}  // namespace service
