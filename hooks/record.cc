@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "fhir/coding.h"
+#include "fhir/outcome.h"
 #include "hooks/refusal.h"
 
 namespace hooks {
@@ -67,20 +67,6 @@ std::string_view LocalPart(std::string_view target, std::string_view fhir_server
   target.remove_prefix(fhir_server.size());
   while (target.starts_with('/')) target.remove_prefix(1);
   return target;
-}
-
-// An OperationOutcome that only says the search found nothing (Epic's 4101), or that is no error.
-bool SaysEmpty(const Node& outcome) {
-  bool empty = true;
-  for (const Node issue : outcome.EachOf("issue")) {
-    const std::string_view severity = issue.TextOf("severity");
-    const bool harmless = severity == "information" || severity == "warning";
-    const bool withheld =
-        fhir::HasCode(issue, "details", "4119") || fhir::HasCode(issue, "details", "4130") ||
-        fhir::HasCode(issue, "details", "4131") || fhir::HasCode(issue, "details", "4134");
-    if (!harmless || withheld) empty = false;
-  }
-  return empty;
 }
 
 bool HasNextPage(const Node& bundle) {
