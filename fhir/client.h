@@ -31,7 +31,7 @@ struct Query {
   std::string path;        // "Patient/1", "Condition"
   std::string parameters;  // "patient=1&_count=100", encoded; empty: a read
   std::string wishes;      // more parameters, left out where the server answers 400 to them
-  std::string next;        // the URL of a next page, as a server wrote it; then the others are empty
+  std::string next;  // the URL of a next page, as a server wrote it; then the others are empty
 };
 
 // What came of a query: the pages in order, and why there are no more where it is not whole.
@@ -50,9 +50,7 @@ struct FetchCounters {
   std::atomic<std::uint64_t> unheeded{0};  // queries of which a parameter was not heeded
   std::array<std::atomic<std::uint64_t>, kFailures> failures{};  // queries, by Failure
 
-  std::uint64_t Of(Failure failure) const {
-    return failures[static_cast<std::size_t>(failure)];
-  }
+  std::uint64_t Of(Failure failure) const { return failures[static_cast<std::size_t>(failure)]; }
 };
 
 // The client for the EHRs' FHIR servers, one for the process. What it may call and for how long

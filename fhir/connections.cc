@@ -38,10 +38,9 @@ Context NewContext(const std::string& authorities) {
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_AUTO_RETRY |
                                       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  const bool trusts =
-      authorities.empty()
-          ? SSL_CTX_set_default_verify_paths(context.get()) == 1
-          : SSL_CTX_load_verify_locations(context.get(), authorities.c_str(), nullptr) == 1;
+  const bool trusts = authorities.empty() ? SSL_CTX_set_default_verify_paths(context.get()) == 1
+                                          : SSL_CTX_load_verify_locations(
+                                                context.get(), authorities.c_str(), nullptr) == 1;
   if (!trusts) context.reset();
   return context;
 }

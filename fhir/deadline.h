@@ -17,8 +17,8 @@ inline bool IsOver(Deadline deadline) { return std::chrono::steady_clock::now() 
 
 // Whole milliseconds, as poll() takes them; rounded up, so that waiting for none is never a spin.
 inline int MillisecondsLeft(Deadline deadline) {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-      deadline - std::chrono::steady_clock::now());
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
   return static_cast<int>(std::clamp<std::chrono::milliseconds::rep>(left.count(), 0, 3'600'000));
 }
 

@@ -80,8 +80,8 @@ tl::expected<std::vector<Address>, Failure> Resolver::AddressesOf(const std::str
   if (const auto address = ReadAddress(host)) return std::vector<Address>{*address};
   std::unique_lock lock(state_->mutex);
   const auto known = state_->hosts.find(host);
-  const bool fresh = known != state_->hosts.end() &&
-                     (!known->second.addresses || !IsOver(known->second.until));
+  const bool fresh =
+      known != state_->hosts.end() && (!known->second.addresses || !IsOver(known->second.until));
   if (!fresh) {
     if (!state_->Begin(host)) return tl::unexpected(Failure::kUnreachable);
     std::thread([state = state_, host] { state->End(host, state->lookup(host)); }).detach();
@@ -106,8 +106,8 @@ std::vector<Address> Resolver::SystemLookup(const std::string& host) {
   if (::getaddrinfo(host.c_str(), nullptr, &wanted, &first) != 0) return addresses;
   for (const addrinfo* at = first; at != nullptr; at = at->ai_next) {
     const auto address = AddressIn(at->ai_addr);
-    const bool twice = address && std::find(addresses.begin(), addresses.end(), *address) !=
-                                      addresses.end();
+    const bool twice =
+        address && std::find(addresses.begin(), addresses.end(), *address) != addresses.end();
     if (address && !twice) addresses.push_back(*address);
   }
   ::freeaddrinfo(first);
