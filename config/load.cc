@@ -16,6 +16,7 @@
 #include "config/load_rules.h"
 #include "config/load_terminology.h"
 #include "config/load_texts.h"
+#include "config/read_fhir_servers.h"
 #include "config/read_text.h"
 #include "config/yaml.h"
 
@@ -203,6 +204,7 @@ service::Deployment Load(const std::string& config_file) {
                               ? hooks::OnMissing::kRefuse
                               : hooks::OnMissing::kAnswer;
   ReadListen(root.Maybe("listen"), deployment.listen);
+  ReadFhirServers(root.Maybe("fhir"), beside.string(), deployment.fhir_servers);
   ReadProfile(root.Maybe("profile"), deployment.profile);
   pathway::SiteChoices site;
   ReadSite(root.Maybe("site"), site);

@@ -69,7 +69,7 @@ void RequireObjectOrNothing(const Node& root, std::string_view key) {
 }  // namespace
 
 HookRequest ReadHookRequest(const CdsService& service, std::string body) {
-  HookRequest request{ParsedBody(std::move(body)), service.hook, {}, {}, {}, {}};
+  HookRequest request{ParsedBody(std::move(body)), service.hook, {}, {}, {}, {}, {}};
   const Node root = request.Root();
   if (const std::string hook = RequiredText(root, "hook"); hook != NameOf(service.hook)) {
     Refuse(IssueType::kValue, "hook", "this service answers " + std::string(NameOf(service.hook)));
@@ -84,6 +84,7 @@ HookRequest ReadHookRequest(const CdsService& service, std::string body) {
   if (!context->IsObject()) Refuse(IssueType::kStructure, "context", "expected an object");
   RequireObjectOrNothing(root, "prefetch");
   request.patient = PatientId(*context);
+  request.authorization = ReadFhirAuthorization(root, request.patient);
   if (service.hook != pathway::Hook::kPatientView) RequireDraftOrders(*context);
   if (service.hook == pathway::Hook::kOrderSelect) request.selections = Selections(*context);
   return request;

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "fhir/json.h"
 #include "hooks/cds_service.h"
+#include "hooks/fhir_authorization.h"
 
 namespace hooks {
 
@@ -17,12 +19,14 @@ struct HookRequest {
   std::string fhir_server;
   std::string patient;                  // the id alone, whether "Patient/x" or "x" was sent
   std::vector<std::string> selections;  // order-select: "MedicationRequest/x"
+  std::optional<FhirAuthorization> authorization;  // usable: not expired, of this patient
 
   fhir::Node Root() const { return document.Root(""); }
 };
 
 // Reads the body of a call to `service`. Unknown members are tolerated everywhere. Throws
-// Refusal(400) that names the element which is missing or of the wrong kind.
+// Refusal(400) that names the element which is missing or of the wrong kind, and Refusal(403) for
+// an access token of another patient.
 HookRequest ReadHookRequest(const CdsService& service, std::string body);
 
 }  // namespace hooks

@@ -5,6 +5,7 @@
 #include "cards/render.h"
 #include "cards/response.h"
 #include "hooks/build_case.h"
+#include "hooks/complete_prefetch.h"
 #include "hooks/drafts_as_sent.h"
 #include "hooks/fhir_version.h"
 #include "hooks/hook_request.h"
@@ -23,10 +24,13 @@ struct Read {
 };
 
 Read ReadCase(const Deployment& deployment, std::string_view service_id, std::string body,
-              pathway::Day today) {
+              pathway::Day today, const hooks::Fetch& fetch) {
   const hooks::CdsService& called = FindService(deployment.services, service_id);
   Read read{ReadHookRequest(called, std::move(body)), {}, {}};
-  hooks::Record record(read.request, read.issues);
+  const hooks::Completion completion = CompletePrefetch(
+      called, read.request, fetch,
+      {deployment.fhir_servers.max_reads, deployment.fhir_servers.include_medications});
+  hooks::Record record(read.request, completion, read.issues);
   RequireReadableVersion(read.request, record, read.issues);
   RequireEssentials(record, deployment.on_missing);
   read.pain_case = BuildCase(read.request, record, deployment.terminology, deployment.reading,
@@ -37,8 +41,8 @@ Read ReadCase(const Deployment& deployment, std::string_view service_id, std::st
 }  // namespace
 
 std::string AnswerHookRequest(const Deployment& deployment, std::string_view service_id,
-                              std::string body, pathway::Day today) {
-  const Read read = ReadCase(deployment, service_id, std::move(body), today);
+                              std::string body, pathway::Day today, const hooks::Fetch& fetch) {
+  const Read read = ReadCase(deployment, service_id, std::move(body), today, fetch);
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
   const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kNone);
   cards::RenderContext context{deployment.texts, deployment.profile, read.request.hook_instance,
@@ -50,7 +54,7 @@ std::string AnswerHookRequest(const Deployment& deployment, std::string_view ser
 
 std::string ExplainHookRequest(const Deployment& deployment, std::string_view service_id,
                                std::string body, pathway::Day today, ExplainFormat format) {
-  const Read read = ReadCase(deployment, service_id, std::move(body), today);
+  const Read read = ReadCase(deployment, service_id, std::move(body), today, {});
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
   const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kFull);
   return format == ExplainFormat::kJson

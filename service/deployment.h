@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cards/texts.h"
+#include "fhir/client_settings.h"
 #include "fhir/terminology.h"
 #include "hooks/build_case.h"
 #include "hooks/cds_service.h"
@@ -18,6 +19,7 @@ namespace service {
 // new one, and a request keeps the one it began with.
 struct Deployment {
   ListenSettings listen;
+  fhir::ClientSettings fhir_servers;
   hooks::OnMissing on_missing = hooks::OnMissing::kRefuse;
   cards::ClientProfile profile;
   std::vector<hooks::CdsService> services;

@@ -13,6 +13,7 @@
 
 #include "hooks/refusal.h"
 #include "service/answer.h"
+#include "service/fetch.h"
 
 namespace service {
 namespace {
@@ -72,7 +73,9 @@ std::string NextFailureId() {
 }  // namespace
 
 Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today)
-    : deployment_(std::move(deployment)), today_(std::move(today)) {}
+    : deployment_(std::move(deployment)),
+      today_(std::move(today)),
+      fhir_client_(std::make_unique<fhir::Client>()) {}
 
 HttpResponse Routes::Handle(HttpRequest&& request) const {
   try {
@@ -111,7 +114,8 @@ HttpResponse Routes::Call(HttpRequest&& request, std::string_view id) const {
                          "expected application/json"});
   }
   return {200,
-          AnswerHookRequest(*deployment_, id, std::move(request.body), today_()),
+          AnswerHookRequest(*deployment_, id, std::move(request.body), today_(),
+                            FetchFor(*fhir_client_, deployment_->fhir_servers)),
           "application/json",
           {}};
 }

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 
+#include "fhir/client.h"
 #include "pathway/day.h"
 #include "service/deployment.h"
 #include "service/http_server.h"
@@ -18,6 +19,8 @@ class Routes {
 
   HttpResponse Handle(HttpRequest&& request) const;
 
+  const fhir::FetchCounters& FetchCounters() const { return fhir_client_->Counters(); }
+
  private:
   HttpResponse Dispatch(HttpRequest&& request) const;
   HttpResponse Discover(const HttpRequest& request) const;
@@ -25,6 +28,7 @@ class Routes {
 
   std::shared_ptr<const Deployment> deployment_;
   std::function<pathway::Day()> today_;
+  std::unique_ptr<fhir::Client> fhir_client_;
 };
 
 }  // namespace service

@@ -40,6 +40,7 @@ struct Server::State {
 
   void Start() {
     server->new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+    server->set_tcp_nodelay(true);
     server->set_keep_alive_timeout(1);
     server->set_keep_alive_max_count(1'000);
     const auto handle = [this](const httplib::Request& request, httplib::Response& response) {

@@ -17,6 +17,7 @@ int request_fuzz(const std::uint8_t* data, std::size_t size);
 int dosage_fuzz(const std::uint8_t* data, std::size_t size);
 int sig_fuzz(const std::uint8_t* data, std::size_t size);
 int date_fuzz(const std::uint8_t* data, std::size_t size);
+int url_fuzz(const std::uint8_t* data, std::size_t size);
 }
 
 namespace {
@@ -44,6 +45,7 @@ std::vector<Seed> AllSeeds() {
   AddSeeds(seeds, "dosage", dosage_fuzz);
   AddSeeds(seeds, "sig", sig_fuzz);
   AddSeeds(seeds, "date", date_fuzz);
+  AddSeeds(seeds, "url", url_fuzz);
   return seeds;
 }
 
