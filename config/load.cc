@@ -16,6 +16,7 @@
 #include "config/load_rules.h"
 #include "config/load_terminology.h"
 #include "config/load_texts.h"
+#include "config/read_fhir_servers.h"
 #include "config/read_text.h"
 #include "config/yaml.h"
 
@@ -257,6 +258,7 @@ service::Deployment Load(const std::string& config_file) {
   ReadRateLimit(root.Maybe("rate_limit"), deployment.rate_limit);
   deployment.store_path = StorePathAt(root.Maybe("store"));
   if (root.Has("check_answers")) deployment.checks_answers = root.Maybe("check_answers").Flag();
+  ReadFhirServers(root.Maybe("fhir"), beside.string(), deployment.fhir_servers);
   ReadProfile(root.Maybe("profile"), deployment.profile);
   pathway::SiteChoices site;
   ReadSite(root.Maybe("site"), site);

@@ -20,6 +20,18 @@ const char* CodeOf(IssueType type) {
       return "not-found";
     case IssueType::kTooLong:
       return "too-long";
+    case IssueType::kSecurity:
+      return "security";
+    case IssueType::kForbidden:
+      return "forbidden";
+    case IssueType::kThrottled:
+      return "throttled";
+    case IssueType::kTransient:
+      return "transient";
+    case IssueType::kTimeout:
+      return "timeout";
+    case IssueType::kIncomplete:
+      return "incomplete";
     case IssueType::kException:
       return "exception";
   }

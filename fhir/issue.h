@@ -20,6 +20,12 @@ enum class IssueType {
   kNotSupported,
   kNotFound,
   kTooLong,
+  kSecurity,
+  kForbidden,
+  kThrottled,
+  kTransient,
+  kTimeout,
+  kIncomplete,
   kException,
 };
 

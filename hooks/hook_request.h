@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "fhir/json.h"
 #include "hooks/cds_service.h"
+#include "hooks/fhir_authorization.h"
 
 namespace hooks {
 
@@ -18,12 +20,14 @@ struct HookRequest {
   std::string fhir_server;
   std::string patient;                  // the id alone, whether "Patient/x" or "x" was sent
   std::vector<std::string> selections;  // order-select: "MedicationRequest/x"
+  std::optional<FhirAuthorization> authorization;  // usable: not expired, of this patient
 
   fhir::Node Root() const { return document.Root(""); }
 };
 
 // Reads the body of a call to `service`. Unknown members are tolerated everywhere. Throws
-// Refusal(400) that names the element which is missing or of the wrong kind.
+// Refusal(400) that names the element which is missing or of the wrong kind, and Refusal(403) for
+// an access token of another patient.
 HookRequest ReadHookRequest(const CdsService& service, std::string body);
 
 // The same for the service of this id that answers the hook of the body: services of several hooks

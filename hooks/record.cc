@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "fhir/coding.h"
+#include "fhir/outcome.h"
 #include "hooks/refusal.h"
 
 namespace hooks {
@@ -69,25 +69,17 @@ std::string_view LocalPart(std::string_view target, std::string_view fhir_server
   return target;
 }
 
-// An OperationOutcome that only says the search found nothing (Epic's 4101), or that is no error.
-bool SaysEmpty(const Node& outcome) {
-  bool empty = true;
-  for (const Node issue : outcome.EachOf("issue")) {
-    const std::string_view severity = issue.TextOf("severity");
-    const bool harmless = severity == "information" || severity == "warning";
-    const bool withheld =
-        fhir::HasCode(issue, "details", "4119") || fhir::HasCode(issue, "details", "4130") ||
-        fhir::HasCode(issue, "details", "4131") || fhir::HasCode(issue, "details", "4134");
-    if (!harmless || withheld) empty = false;
-  }
-  return empty;
-}
-
 bool HasNextPage(const Node& bundle) {
   for (const Node link : bundle.EachOf("link")) {
     if (link.TextOf("relation") == "next") return true;
   }
   return false;
+}
+
+// Where an Issue says that something is missing: no id of a resource.
+std::string PlaceOf(const FetchedList& list) {
+  const bool one_drug = list.key.find('/') != std::string::npos;
+  return one_drug ? "MedicationRequest.medicationReference" : "prefetch." + list.key;
 }
 
 bool OfAnotherPatient(const Node& resource, std::string_view type, std::string_view patient) {
@@ -111,25 +103,41 @@ bool EndsAnOrder(const Resource& resource) {
          status == "on-hold";
 }
 
+const Completion& NothingFetched() {
+  static const Completion nothing;
+  return nothing;
+}
+
 }  // namespace
 
 Record::Record(const HookRequest& request, fhir::Issues& issues)
-    : patient_(request.patient), fhir_server_(WithoutSlash(request.fhir_server)) {
+    : Record(request, NothingFetched(), issues) {}
+
+Record::Record(const HookRequest& request, const Completion& completion, fhir::Issues& issues)
+    : completion_(completion),
+      patient_(request.patient),
+      fhir_server_(WithoutSlash(request.fhir_server)) {
   const Node& root = kept_.emplace_back(request.Root());
-  if (const auto context = root.Find("context")) {
-    const Node& kept = kept_.emplace_back(*context);
-    for (const Node one : kept.EachOf("draftOrders")) {
-      const Node& orders = kept_.emplace_back(one);
-      const std::string_view type = orders.TextOf("resourceType");
-      if (type.empty() || type == "Bundle") {
-        AddBundle(orders, true, nullptr, issues);
-      } else {
-        AddResource(orders, type, {}, true, issues);
-      }
-    }
-  }
+  if (const auto context = root.Find("context")) AddDrafts(kept_.emplace_back(*context), issues);
   if (const auto prefetch = root.Find("prefetch")) {
     AddPrefetch(kept_.emplace_back(*prefetch), issues);
+  }
+  std::vector<const FetchedList*> cut_short;
+  for (const FetchedList& list : completion.lists) {
+    if (AddFetched(list, issues) == Delivery::kPartial) cut_short.push_back(&list);
+  }
+  for (const FetchedList* list : cut_short) MarkCutShort(*list);
+}
+
+void Record::AddDrafts(const Node& context, fhir::Issues& issues) {
+  for (const Node one : context.EachOf("draftOrders")) {
+    const Node& orders = kept_.emplace_back(one);
+    const std::string_view type = orders.TextOf("resourceType");
+    if (type.empty() || type == "Bundle") {
+      AddBundle(orders, true, nullptr, issues);
+    } else {
+      AddResource(orders, type, {}, true, issues);
+    }
   }
 }
 
@@ -157,7 +165,9 @@ void Record::AddValue(std::string_view key, const Node& value, fhir::Issues& iss
     return;
   }
   const std::size_t first = resources_.size();
-  Delivery how = Delivery::kWhole;
+  const FetchedList* rest = completion_.ContinuationOf(key);
+  const bool cut = HasNextPage(value) && (rest == nullptr || rest->failure);
+  Delivery how = cut ? Delivery::kPartial : Delivery::kWhole;
   AddBundle(value, false, &how, issues);
   // Nothing but a failure is no part of a list (conformance P-14).
   if (how == Delivery::kPartial && resources_.size() == first) return;
@@ -165,6 +175,38 @@ void Record::AddValue(std::string_view key, const Node& value, fhir::Issues& iss
   for (std::size_t i = first; i < resources_.size(); ++i) {
     const bool marked = i > first && resources_[i].type == resources_[i - 1].type;
     if (!marked) MarkDelivered(resources_[i].type, how);
+  }
+}
+
+// How the list came; its own pages are those of a search, or the one resource of a read.
+Delivery Record::AddFetched(const FetchedList& list, fhir::Issues& issues) {
+  const std::size_t first = resources_.size();
+  Delivery how = list.failure ? Delivery::kPartial : Delivery::kWhole;
+  for (const fhir::JsonDocument& document : list.pages) {
+    const Node& page = kept_.emplace_back(document.Root(list.key));
+    const std::string_view type = page.TextOf("resourceType");
+    if (type == "Bundle") {
+      AddBundle(page, false, &how, issues);
+    } else if (type != "OperationOutcome") {
+      AddResource(page, type, {}, false, issues);
+    }
+  }
+  // Without a token nothing was tried: the list was just not sent.
+  if (list.failure && *list.failure != fhir::Failure::kNoToken) {
+    issues.Add({Severity::kWarning, TypeOf(*list.failure), PlaceOf(list),
+                std::string("not fetched: ") + WordsOf(*list.failure)});
+  }
+  const bool nothing = how == Delivery::kPartial && resources_.size() == first;
+  if (!nothing && !list.continues) MarkDelivered(list.type, how);
+  return how;
+}
+
+// What came of the same list otherwise is no longer known to be all of it.
+void Record::MarkCutShort(const FetchedList& list) {
+  for (const List& one : kLists) {
+    if (one.key != list.key && one.type != list.type) continue;
+    Delivery& delivered = delivered_.*one.delivered;
+    delivered = std::min(delivered, Delivery::kPartial);
   }
 }
 
@@ -178,7 +220,6 @@ void Record::MarkDelivered(std::string_view key, Delivery how) {
 }
 
 void Record::AddBundle(const Node& bundle, bool draft, Delivery* delivered, fhir::Issues& issues) {
-  if (delivered != nullptr && HasNextPage(bundle)) *delivered = Delivery::kPartial;
   for (const Node entry : bundle.EachOf("entry")) {
     const Node& kept = kept_.emplace_back(entry);
     const auto resource = kept.Find("resource");

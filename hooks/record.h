@@ -9,6 +9,7 @@
 
 #include "fhir/issue.h"
 #include "fhir/json.h"
+#include "hooks/complete_prefetch.h"
 #include "hooks/hook_request.h"
 #include "pathway/pain_case.h"
 
@@ -22,12 +23,15 @@ struct Resource {
   bool draft = false;
 };
 
-// Every resource that came with a request, drafts and prefetch, each once, and which lists came
-// whole (D13). An order of the chart that a draft ends is there twice: as taken, and as ended.
-// Lives on the stack of BuildCase.
+// Every resource that came with a request or was fetched for it, drafts and prefetch, each once,
+// and which lists came whole (D13). An order of the chart that a draft ends is there twice: as
+// taken, and as ended. Lives on the stack of BuildCase.
 class Record {
  public:
   Record(const HookRequest& request, fhir::Issues& issues);
+  // The same with what was fetched beside it. What could not be fetched is an Issue, and its list
+  // is missing or cut short. REQUIRES: both outlive the record.
+  Record(const HookRequest& request, const Completion& completion, fhir::Issues& issues);
   Record(const Record&) = delete;
   Record& operator=(const Record&) = delete;
 
@@ -45,10 +49,14 @@ class Record {
                  fhir::Issues& issues);
   void AddPrefetch(const fhir::Node& prefetch, fhir::Issues& issues);
   void AddValue(std::string_view key, const fhir::Node& value, fhir::Issues& issues);
+  void AddDrafts(const fhir::Node& context, fhir::Issues& issues);
+  pathway::Delivery AddFetched(const FetchedList& list, fhir::Issues& issues);
   void AddResource(const fhir::Node& node, std::string_view type, std::string_view full_url,
                    bool draft, fhir::Issues& issues);
   void MarkDelivered(std::string_view key, pathway::Delivery how);
+  void MarkCutShort(const FetchedList& list);
 
+  const Completion& completion_;
   std::string patient_;
   std::string fhir_server_;         // without a slash at its end; empty when not sent
   std::deque<fhir::Node> kept_;     // parents of what is borrowed

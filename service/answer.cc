@@ -5,6 +5,7 @@
 #include "cards/render.h"
 #include "cards/response.h"
 #include "hooks/build_case.h"
+#include "hooks/complete_prefetch.h"
 #include "hooks/drafts_as_sent.h"
 #include "hooks/fhir_version.h"
 #include "hooks/hook_request.h"
@@ -23,9 +24,13 @@ struct Read {
 };
 
 Read ReadCase(const Deployment& deployment, std::string_view service_id, std::string body,
-              pathway::Day today) {
+              pathway::Day today, const hooks::Fetch& fetch) {
   Read read{ReadHookRequest(deployment.services, service_id, std::move(body)), {}, {}};
-  hooks::Record record(read.request, read.issues);
+  const hooks::CdsService& called = FindService(deployment.services, service_id);
+  const hooks::Completion completion = CompletePrefetch(
+      called, read.request, fetch,
+      {deployment.fhir_servers.max_reads, deployment.fhir_servers.include_medications});
+  hooks::Record record(read.request, completion, read.issues);
   RequireReadableVersion(read.request, record, read.issues);
   RequireEssentials(record, deployment.on_missing);
   read.pain_case = BuildCase(read.request, record, deployment.terminology, deployment.reading,
@@ -47,13 +52,13 @@ std::vector<ServedCard> ServedOf(const std::vector<cards::Card>& cards, std::str
 }  // namespace
 
 std::string AnswerHookRequest(const Deployment& deployment, std::string_view service_id,
-                              std::string body, pathway::Day today) {
-  return AnswerWithServedCards(deployment, service_id, std::move(body), today).body;
+                              std::string body, pathway::Day today, const hooks::Fetch& fetch) {
+  return AnswerWithServedCards(deployment, service_id, std::move(body), today, fetch).body;
 }
 
 HookAnswer AnswerWithServedCards(const Deployment& deployment, std::string_view service_id,
-                                 std::string body, pathway::Day today) {
-  const Read read = ReadCase(deployment, service_id, std::move(body), today);
+                                 std::string body, pathway::Day today, const hooks::Fetch& fetch) {
+  const Read read = ReadCase(deployment, service_id, std::move(body), today, fetch);
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
   const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kNone);
   cards::RenderContext context{deployment.texts, deployment.profile, read.request.hook_instance,
@@ -67,7 +72,7 @@ HookAnswer AnswerWithServedCards(const Deployment& deployment, std::string_view 
 
 std::string ExplainHookRequest(const Deployment& deployment, std::string_view service_id,
                                std::string body, pathway::Day today, ExplainFormat format) {
-  const Read read = ReadCase(deployment, service_id, std::move(body), today);
+  const Read read = ReadCase(deployment, service_id, std::move(body), today, {});
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
   const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kFull);
   return format == ExplainFormat::kJson

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hooks/complete_prefetch.h"
 #include "pathway/day.h"
 #include "service/deployment.h"
 #include "service/feedback_store.h"
@@ -12,9 +13,10 @@ namespace service {
 
 // The way of a request, from the body to the bytes of the answer. Throws hooks::Refusal when the
 // call cannot be answered. A function of its arguments: the same request on the same day under the
-// same deployment gives the same bytes.
+// same deployment gives the same bytes, as long as `fetch` brings the same; empty, it brings
+// nothing.
 std::string AnswerHookRequest(const Deployment& deployment, std::string_view service_id,
-                              std::string body, pathway::Day today);
+                              std::string body, pathway::Day today, const hooks::Fetch& fetch = {});
 
 // The same, with what is kept of its cards.
 struct HookAnswer {
@@ -22,7 +24,8 @@ struct HookAnswer {
   std::vector<ServedCard> served;
 };
 HookAnswer AnswerWithServedCards(const Deployment& deployment, std::string_view service_id,
-                                 std::string body, pathway::Day today);
+                                 std::string body, pathway::Day today,
+                                 const hooks::Fetch& fetch = {});
 
 enum class ExplainFormat { kText, kJson };
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cards/texts.h"
+#include "fhir/client_settings.h"
 #include "fhir/terminology.h"
 #include "hooks/build_case.h"
 #include "hooks/cds_service.h"
@@ -22,6 +23,7 @@ struct Deployment {
   RateLimitSettings rate_limit;
   std::string store_path;       // of feedback; empty: kept in memory only
   bool checks_answers = false;  // each against the specification before it is sent
+  fhir::ClientSettings fhir_servers;
   hooks::OnMissing on_missing = hooks::OnMissing::kRefuse;
   cards::ClientProfile profile;
   std::vector<hooks::CdsService> services;

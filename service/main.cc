@@ -1,8 +1,10 @@
 // The nextstep program: commands over the same functions that answer a request.
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -13,8 +15,8 @@
 
 #include <sys/resource.h>
 
-#include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
+#include <CLI/CLI.hpp>
 
 #include "cards/plain_text.h"
 #include "config/diff_content.h"
@@ -29,6 +31,7 @@
 #include "service/feedback_words.h"
 #include "service/inventory.h"
 #include "service/routes.h"
+#include "service/simulate.h"
 
 namespace {
 
@@ -47,6 +50,10 @@ struct Options {
   std::string content;
   std::string before;
   std::string after;
+  service::Simulation simulation;
+  std::string drug;
+  std::string order_file;
+  std::string to;
 };
 
 // config/sandbox.yaml of the current folder, else of the tree or installation around the program.
@@ -90,9 +97,17 @@ void RaiseDescriptorLimit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// Calls that wait for a FHIR server hold a worker: with these there are as many left as without.
+void AddWorkersThatWait(service::Deployment& deployment) {
+  if (deployment.fhir_servers.bases.empty() || deployment.listen.workers > 0) return;
+  deployment.listen.workers = std::max(2U, std::thread::hardware_concurrency()) +
+                              static_cast<unsigned>(deployment.fhir_servers.max_waiting);
+}
+
 int Serve(const Options& options) {
   auto deployment = std::make_shared<service::Deployment>(config::Load(options.config));
   if (options.port) deployment->listen.port = *options.port;
+  AddWorkersThatWait(*deployment);
   const auto fixed = FixedToday(options);
   // Blocked before any thread starts, so that only the waiter below sees them.
   sigset_t signals;
@@ -209,6 +224,52 @@ int PrintCards() {
   return 0;
 }
 
+std::string TextOf(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+int Simulate(const Options& options) {
+  const service::Deployment deployment = config::Load(options.config);
+  const pathway::Day today = FixedToday(options).value_or(SystemToday());
+  service::Simulation simulation = options.simulation;
+  if (!options.drug.empty()) {
+    simulation.order = service::OrderInWords(options.drug, simulation.patient);
+  } else if (!options.order_file.empty()) {
+    simulation.order = TextOf(options.order_file);
+  }
+  const std::string id = options.service.empty() ? "pain-order-sign" : options.service;
+  try {
+    fhir::Client client;
+    const service::SimulatedCall call =
+        SimulateCall(FindService(deployment.services, id), simulation, client,
+                     service::SettingsFor(simulation.fhir_server));
+    for (const std::string& note : call.notes) std::cerr << "not fetched: " << note << "\n";
+    const std::string answer = options.to.empty()
+                                   ? AnswerHookRequest(deployment, id, call.body, today)
+                                   : service::PostCall(options.to, id, call.body);
+    std::cout << cards::PlainText(answer);
+    return 0;
+  } catch (const hooks::Refusal& refusal) {
+    std::cout << hooks::OperationOutcomeOf(refusal.What()) << "\n";
+    return kRefused;
+  }
+}
+
+void AddSimulation(CLI::App* simulate, Options& options) {
+  simulate->add_option("--fhir-server", options.simulation.fhir_server, "base of a FHIR R4 server")
+      ->required();
+  simulate->add_option("--patient", options.simulation.patient, "id of a patient there")
+      ->required();
+  CLI::Option* order = simulate->add_option("--order", options.order_file,
+                                            "file of an order, or of a Bundle of orders, in JSON");
+  order->check(CLI::ExistingFile);
+  simulate->add_option("--drug", options.drug, "the order in words: \"gabapentin 600 mg tid\"")
+      ->excludes(order);
+  simulate->add_option("--service", options.service, "service id; without it pain-order-sign");
+  simulate->add_option("--to", options.to, "URL of a running service; without it none is needed");
+}
+
 void AddConfig(CLI::App* command, Options& options) {
   command->add_option("--config", options.config, "configuration file")
       ->default_str("config/sandbox.yaml");
@@ -263,8 +324,13 @@ int Run(CLI::App& app, int argc, char** argv) {
   CLI::App* feedback =
       command("feedback", "Print by rule what prescribers made of its cards", PrintFeedback);
   feedback->add_flag("--json", options.json, "for machines");
-  for (CLI::App* one : {serve, assess, explain, check, rules, feedback}) AddConfig(one, options);
-  for (CLI::App* one : {serve, assess, explain}) AddToday(one, options);
+  CLI::App* simulate = command(
+      "simulate", "Call the service about a patient of a FHIR server, as an EHR would", Simulate);
+  AddSimulation(simulate, options);
+  for (CLI::App* one : {serve, assess, explain, check, rules, feedback, simulate}) {
+    AddConfig(one, options);
+  }
+  for (CLI::App* one : {serve, assess, explain, simulate}) AddToday(one, options);
   for (CLI::App* one : {assess, explain}) AddService(one, options);
   try {
     app.parse(argc, argv);

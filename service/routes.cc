@@ -17,6 +17,7 @@
 #include "hooks/refusal.h"
 #include "service/answer.h"
 #include "service/cors.h"
+#include "service/fetch.h"
 #include "service/media_type.h"
 #include "service/rejection.h"
 
@@ -93,7 +94,8 @@ Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathw
     : deployment_(std::move(deployment)),
       today_(std::move(today)),
       around_(std::move(around)),
-      limit_(std::make_unique<RateLimit>(deployment_->rate_limit)) {}
+      limit_(std::make_unique<RateLimit>(deployment_->rate_limit)),
+      fhir_client_(std::make_unique<fhir::Client>()) {}
 
 HttpResponse Routes::Handle(HttpRequest&& request) const {
   const std::string origin(request.Header("Origin"));
@@ -199,7 +201,8 @@ HttpResponse Routes::Perform(HttpRequest&& request, const Target& target) const 
 }
 
 HttpResponse Routes::Call(HttpRequest&& request, std::string_view id) const {
-  HookAnswer answer = AnswerWithServedCards(*deployment_, id, std::move(request.body), today_());
+  HookAnswer answer = AnswerWithServedCards(*deployment_, id, std::move(request.body), today_(),
+                                            FetchFor(*fhir_client_, deployment_->fhir_servers));
   if (deployment_->checks_answers) RequireConformance(answer.body);
   if (around_.book != nullptr) around_.book->EnterServed(std::move(answer.served));
   return {200, std::move(answer.body), "application/json", {}};

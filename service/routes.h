@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "fhir/client.h"
 #include "pathway/day.h"
 #include "service/deployment.h"
 #include "service/feedback_book.h"
@@ -31,6 +32,8 @@ class Routes {
 
   HttpResponse Handle(HttpRequest&& request) const;
 
+  const fhir::FetchCounters& FetchCounters() const { return fhir_client_->Counters(); }
+
  private:
   // What a path names.
   enum class Kind { kNothing, kServer, kHealth, kDiscovery, kService, kFeedback };
@@ -52,6 +55,7 @@ class Routes {
   std::function<pathway::Day()> today_;
   Around around_;
   std::unique_ptr<RateLimit> limit_;
+  std::unique_ptr<fhir::Client> fhir_client_;
 };
 
 }  // namespace service

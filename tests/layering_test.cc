@@ -27,7 +27,7 @@ struct Layer {
 const std::vector<Layer>& Layers() {
   static const std::vector<Layer> layers = {
       {"pathway", {}, {}, false},
-      {"fhir", {"pathway"}, {"tl"}, false},
+      {"fhir", {"pathway"}, {"tl"}, true},
       {"cards", {"pathway"}, {"rapidjson", "openssl"}, false},
       {"hooks", {"fhir", "pathway", "cards"}, {"rapidjson", "tl"}, false},
       {"service", {"hooks", "fhir", "cards", "pathway"}, {"rapidjson", "tl", "spdlog"}, true},
@@ -49,6 +49,7 @@ const std::vector<Alone>& AloneMay() {
   static const std::vector<Alone> alone = {
       {"fhir/json.cc", {"simdjson.h"}},
       {"service/feedback_store.cc", {"soci"}},
+      {"fhir/connections.cc", {"httplib.h", "openssl"}},
       {"service/http_server.cc", {"httplib.h"}},
       {"service/main.cc", {"config", "CLI"}},
   };

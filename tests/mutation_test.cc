@@ -74,7 +74,8 @@ class Gaps {
 // referrals, procedures, a role, pages, an outcome.
 constexpr std::string_view kManyShapes = R"json({
 "hook": "order-select", "hookInstance": "i-2", "fhirServer": "https://ehr.example/fhir",
-"fhirAuthorization": {"access_token": "t", "expires_in": 300},
+"fhirAuthorization": {"access_token": "t", "token_type": "Bearer", "expires_in": 300,
+  "scope": "patient/*.read", "subject": "s", "patient": "pat-1"},
 "context": {"userId": "PractitionerRole/r", "patientId": "Patient/pat-1",
   "selections": ["MedicationRequest/d1", "ServiceRequest/d2"],
   "draftOrders": {"entry": [

@@ -18,6 +18,7 @@ int dosage_fuzz(const std::uint8_t* data, std::size_t size);
 int sig_fuzz(const std::uint8_t* data, std::size_t size);
 int date_fuzz(const std::uint8_t* data, std::size_t size);
 int feedback_fuzz(const std::uint8_t* data, std::size_t size);
+int url_fuzz(const std::uint8_t* data, std::size_t size);
 }
 
 namespace {
@@ -46,6 +47,7 @@ std::vector<Seed> AllSeeds() {
   AddSeeds(seeds, "sig", sig_fuzz);
   AddSeeds(seeds, "date", date_fuzz);
   AddSeeds(seeds, "feedback", feedback_fuzz);
+  AddSeeds(seeds, "url", url_fuzz);
   return seeds;
 }
 

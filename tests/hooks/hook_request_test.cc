@@ -155,8 +155,10 @@ INSTANTIATE_TEST_SUITE_P(Shapes, ToleratedRequestTest, ::testing::ValuesIn(kTole
                          [](const auto& tested) { return tested.param.name; });
 
 TEST(HookRequestTest, AuthorizationBesideItsServerIsFine) {
-  const std::string body = Replaced(std::string(kBody), R"("prefetch":{})",
-                                    R"("fhirAuthorization":{"access_token":"t"})");
+  const std::string body =
+      Replaced(std::string(kBody), R"("prefetch":{})",
+               R"("fhirAuthorization":{"access_token":"t","token_type":"Bearer","expires_in":300,)"
+               R"("scope":"patient/*.read","subject":"s"})");
   EXPECT_EQ(Accepted(body).fhir_server, "https://ehr.example/fhir");
 }
 

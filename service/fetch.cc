@@ -1,0 +1,20 @@
+#include "service/fetch.h"
+
+#include <vector>
+
+namespace service {
+
+hooks::Fetch FetchFor(fhir::Client& client, const fhir::ClientSettings& settings) {
+  if (settings.bases.empty()) return {};
+  return [&client, &settings, deadline = fhir::In(settings.deadline)](
+             const hooks::HookRequest& request, const std::vector<fhir::Query>& queries) {
+    fhir::Caller caller{request.fhir_server, {}, {}};
+    if (request.authorization) {
+      caller.token = request.authorization->token;
+      caller.subject = request.authorization->subject;
+    }
+    return client.FetchAll(settings, caller, queries, deadline);
+  };
+}
+
+}  // namespace service
