@@ -49,6 +49,7 @@ const std::vector<Alone>& AloneMay() {
   static const std::vector<Alone> alone = {
       {"fhir/json.cc", {"simdjson.h"}},
       {"service/http_server.cc", {"httplib.h"}},
+      {"service/jwks.cc", {"cjose"}},
       {"service/main.cc", {"config", "CLI"}},
   };
   return alone;
