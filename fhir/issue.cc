@@ -20,6 +20,10 @@ const char* CodeOf(IssueType type) {
       return "not-found";
     case IssueType::kTooLong:
       return "too-long";
+    case IssueType::kForbidden:
+      return "forbidden";
+    case IssueType::kTransient:
+      return "transient";
     case IssueType::kException:
       return "exception";
   }

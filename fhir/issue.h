@@ -20,6 +20,8 @@ enum class IssueType {
   kNotSupported,
   kNotFound,
   kTooLong,
+  kForbidden,
+  kTransient,
   kException,
 };
 

@@ -10,6 +10,7 @@
 #include "hooks/hook_request.h"
 #include "hooks/record.h"
 #include "pathway/assess.h"
+#include "service/caller.h"
 #include "service/explain.h"
 
 namespace service {
@@ -17,15 +18,18 @@ namespace {
 
 // What stands between the body and the rules, for an answer and for its explanation alike.
 struct Read {
+  const Client& client;
   hooks::HookRequest request;
   fhir::Issues issues;
   pathway::PainCase pain_case;
 };
 
-Read ReadCase(const Deployment& deployment, std::string_view service_id, std::string body,
-              pathway::Day today) {
+Read ReadCase(const Deployment& deployment, const Client& caller, std::string_view service_id,
+              std::string body, pathway::Day today) {
   const hooks::CdsService& called = FindService(deployment.services, service_id);
-  Read read{ReadHookRequest(called, std::move(body)), {}, {}};
+  hooks::HookRequest request = ReadHookRequest(called, std::move(body));
+  const Client& client = RequireOwnFhirServer(deployment, caller, request.fhir_server);
+  Read read{client, std::move(request), {}, {}};
   hooks::Record record(read.request, read.issues);
   RequireReadableVersion(read.request, record, read.issues);
   RequireEssentials(record, deployment.on_missing);
@@ -36,21 +40,22 @@ Read ReadCase(const Deployment& deployment, std::string_view service_id, std::st
 
 }  // namespace
 
-std::string AnswerHookRequest(const Deployment& deployment, std::string_view service_id,
-                              std::string body, pathway::Day today) {
-  const Read read = ReadCase(deployment, service_id, std::move(body), today);
+std::string AnswerHookRequest(const Deployment& deployment, const Client& caller,
+                              std::string_view service_id, std::string body, pathway::Day today) {
+  const Read read = ReadCase(deployment, caller, service_id, std::move(body), today);
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
   const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kNone);
-  cards::RenderContext context{deployment.texts, deployment.profile, read.request.hook_instance,
+  cards::RenderContext context{deployment.texts, read.client.profile, read.request.hook_instance,
                                deployment.content_version};
   // Reads the body once more: only where a card may change a drafted order.
   if (cards::MayChangeDrafts(assessment)) context.drafts = DraftsAsSent(read.request);
   return cards::WriteResponse(RenderCards(assessment, judgement, context));
 }
 
-std::string ExplainHookRequest(const Deployment& deployment, std::string_view service_id,
-                               std::string body, pathway::Day today, ExplainFormat format) {
-  const Read read = ReadCase(deployment, service_id, std::move(body), today);
+std::string ExplainHookRequest(const Deployment& deployment, const Client& caller,
+                               std::string_view service_id, std::string body, pathway::Day today,
+                               ExplainFormat format) {
+  const Read read = ReadCase(deployment, caller, service_id, std::move(body), today);
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
   const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kFull);
   return format == ExplainFormat::kJson

@@ -10,15 +10,16 @@ namespace service {
 
 // The way of a request, from the body to the bytes of the answer. Throws hooks::Refusal when the
 // call cannot be answered. A function of its arguments: the same request on the same day under the
-// same deployment gives the same bytes.
-std::string AnswerHookRequest(const Deployment& deployment, std::string_view service_id,
-                              std::string body, pathway::Day today);
+// same deployment gives the same bytes. `caller` is who calls, one of the deployment's clients.
+std::string AnswerHookRequest(const Deployment& deployment, const Client& caller,
+                              std::string_view service_id, std::string body, pathway::Day today);
 
 enum class ExplainFormat { kText, kJson };
 
 // What every rule of the service said of the request, and the facts that decided, with the
 // resources they came from. Throws hooks::Refusal as AnswerHookRequest does.
-std::string ExplainHookRequest(const Deployment& deployment, std::string_view service_id,
-                               std::string body, pathway::Day today, ExplainFormat format);
+std::string ExplainHookRequest(const Deployment& deployment, const Client& caller,
+                               std::string_view service_id, std::string body, pathway::Day today,
+                               ExplainFormat format);
 
 }  // namespace service

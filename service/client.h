@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cards/texts.h"
+#include "service/forwarded.h"
 #include "service/jwt.h"
 #include "service/key_store.h"
 
@@ -31,6 +32,7 @@ struct FetchSettings {
 
 struct CallerSettings {
   Trust trust = Trust::kOpen;
+  std::vector<Network> trusted_proxies;  // whose X-Forwarded-For is believed
   KeyStoreSettings key_sets;
   FetchSettings fetch;
   std::size_t max_nonces = 500'000;  // of tokens that are still believed

@@ -9,6 +9,7 @@
 #include "hooks/cds_service.h"
 #include "hooks/record.h"
 #include "pathway/content.h"
+#include "service/client.h"
 #include "service/content_pack.h"
 #include "service/http_server.h"
 
@@ -19,7 +20,8 @@ namespace service {
 struct Deployment {
   ListenSettings listen;
   hooks::OnMissing on_missing = hooks::OnMissing::kRefuse;
-  cards::ClientProfile profile;
+  CallerSettings callers;
+  std::vector<Client> clients;  // at least one
   std::vector<hooks::CdsService> services;
   pathway::Content content;
   fhir::Terminology terminology;

@@ -23,6 +23,7 @@
 #include "fhir/date.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
+#include "service/fetch_keys.h"
 #include "service/inventory.h"
 #include "service/routes.h"
 
@@ -35,6 +36,7 @@ constexpr int kBadUsage = 2;
 struct Options {
   std::string config;
   std::string service;
+  std::string client;
   std::string today;
   std::optional<int> port;
   bool json = false;
@@ -86,6 +88,14 @@ void RaiseDescriptorLimit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// What callers are known by, on the system's clock.
+service::Identity IdentityOf(const service::Deployment& deployment) {
+  const service::CallerSettings& callers = deployment.callers;
+  return {std::make_shared<service::KeyStore>(service::HttpsFetch(callers.fetch), callers.key_sets),
+          std::make_shared<service::MemoryReplayStore>(callers.max_nonces),
+          [] { return std::chrono::system_clock::now(); }};
+}
+
 int Serve(const Options& options) {
   auto deployment = std::make_shared<service::Deployment>(config::Load(options.config));
   if (options.port) deployment->listen.port = *options.port;
@@ -97,7 +107,8 @@ int Serve(const Options& options) {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   RaiseDescriptorLimit();
-  const service::Routes routes(deployment, [fixed] { return fixed ? *fixed : SystemToday(); });
+  const service::Routes routes(
+      deployment, [fixed] { return fixed ? *fixed : SystemToday(); }, IdentityOf(*deployment));
   service::HttpServer server(deployment->listen, [&routes](service::HttpRequest&& request) {
     return routes.Handle(std::move(request));
   });
@@ -115,6 +126,16 @@ int Serve(const Options& options) {
   return 0;
 }
 
+// The client whom the command is to take for the caller; the first without --client. Throws
+// CLI::ValidationError for one that the configuration does not have.
+const service::Client& ClientIn(const service::Deployment& deployment, const Options& options) {
+  if (options.client.empty()) return deployment.clients.front();
+  for (const service::Client& client : deployment.clients) {
+    if (client.id == options.client) return client;
+  }
+  throw CLI::ValidationError("--client", "the configuration has no client of this id");
+}
+
 template <typename Answer>
 int OnStandardInput(const Options& options, Answer answer) {
   const service::Deployment deployment = config::Load(options.config);
@@ -130,14 +151,15 @@ int OnStandardInput(const Options& options, Answer answer) {
 
 int AssessInput(const Options& options) {
   return OnStandardInput(options, [&](const auto& deployment, std::string body, auto today) {
-    return AnswerHookRequest(deployment, options.service, std::move(body), today);
+    return AnswerHookRequest(deployment, ClientIn(deployment, options), options.service,
+                             std::move(body), today);
   });
 }
 
 int ExplainInput(const Options& options) {
   return OnStandardInput(options, [&](const auto& deployment, std::string body, auto today) {
     return ExplainHookRequest(
-        deployment, options.service, std::move(body), today,
+        deployment, ClientIn(deployment, options), options.service, std::move(body), today,
         options.json ? service::ExplainFormat::kJson : service::ExplainFormat::kText);
   });
 }
@@ -198,6 +220,11 @@ void AddService(CLI::App* command, Options& options) {
       ->required();
 }
 
+void AddClient(CLI::App* command, Options& options) {
+  command->add_option("--client", options.client,
+                      "id of the client who calls; without it the first of the configuration");
+}
+
 int Run(CLI::App& app, int argc, char** argv) {
   Options options;
   options.config = DefaultConfig();
@@ -236,7 +263,10 @@ int Run(CLI::App& app, int argc, char** argv) {
           [](const Options&) { return PrintCards(); });
   for (CLI::App* one : {serve, assess, explain, check, rules}) AddConfig(one, options);
   for (CLI::App* one : {serve, assess, explain}) AddToday(one, options);
-  for (CLI::App* one : {assess, explain}) AddService(one, options);
+  for (CLI::App* one : {assess, explain}) {
+    AddService(one, options);
+    AddClient(one, options);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -1,6 +1,8 @@
 #include "service/routes.h"
 
 #include <atomic>
+#include <cassert>
+#include <chrono>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -24,8 +26,13 @@ using fhir::Severity;
 constexpr std::string_view kServices = "/cds-services";
 
 HttpResponse Refused(int status, const Issue& issue) {
-  return {status, hooks::OperationOutcomeOf(issue), "application/json", {}};
+  HttpResponse response{status, hooks::OperationOutcomeOf(issue), "application/json", {}};
+  if (status == 503) response.headers.emplace_back("Retry-After", "1");
+  return response;
 }
+
+// Says how to be known, and nothing of why this caller is not (conformance X-24).
+HttpResponse Unknown() { return {401, {}, {}, {{"WWW-Authenticate", "Bearer"}}}; }
 
 HttpResponse NotAllowed(const char* allowed) {
   HttpResponse response = Refused(405, {Severity::kError, IssueType::kNotSupported, "",
@@ -71,15 +78,20 @@ std::string NextFailureId() {
 
 }  // namespace
 
-Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today)
-    : deployment_(std::move(deployment)), today_(std::move(today)) {}
+Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today,
+               Identity identity)
+    : deployment_(std::move(deployment)), today_(std::move(today)), identity_(std::move(identity)) {
+  assert(deployment_->callers.trust == Trust::kOpen ||
+         (identity_.keys && identity_.replays && identity_.now));
+}
 
 HttpResponse Routes::Handle(HttpRequest&& request) const {
   try {
+    request.remote_address = CallerAddress(request, deployment_->callers.trusted_proxies);
     return Dispatch(std::move(request));
   } catch (const hooks::Refusal& refusal) {
     spdlog::info("refused with {}: {}: {}", refusal.Status(), refusal.What().at, refusal.what());
-    return Refused(refusal.Status(), refusal.What());
+    return refusal.Status() == 401 ? Unknown() : Refused(refusal.Status(), refusal.What());
   } catch (const std::exception& e) {
     const std::string id = NextFailureId();
     spdlog::error("{}: {}", id, typeid(e).name());
@@ -103,15 +115,24 @@ HttpResponse Routes::Discover(const HttpRequest& request) const {
   return {200, hooks::DiscoveryOf(deployment_->services), "application/json", {}};
 }
 
+const Client& Routes::RequireCaller(const HttpRequest& request, const Called& called) const {
+  const auto now = identity_.now ? identity_.now() : std::chrono::system_clock::time_point();
+  return RequireTrustedClient(*deployment_, request, called, identity_, now);
+}
+
 HttpResponse Routes::Call(HttpRequest&& request, std::string_view id) const {
+  if (request.method != "POST") {
+    FindService(deployment_->services, id);
+    return NotAllowed("POST");
+  }
+  const Client& caller = RequireCaller(request, {id, Endpoint::kService});
   FindService(deployment_->services, id);
-  if (request.method != "POST") return NotAllowed("POST");
   if (!IsJson(request.Header("Content-Type"))) {
     return Refused(415, {Severity::kError, IssueType::kNotSupported, "Content-Type",
                          "expected application/json"});
   }
   return {200,
-          AnswerHookRequest(*deployment_, id, std::move(request.body), today_()),
+          AnswerHookRequest(*deployment_, caller, id, std::move(request.body), today_()),
           "application/json",
           {}};
 }

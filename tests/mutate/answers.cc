@@ -76,7 +76,8 @@ std::string Answers::FirstDifference(const service::Deployment& deployment) {
 
 std::string Answers::AnswerTo(const Case& one, const service::Deployment& deployment) {
   try {
-    return AnswerHookRequest(deployment, one.service, one.request, one.today);
+    return AnswerHookRequest(deployment, deployment.clients.front(), one.service, one.request,
+                             one.today);
   } catch (const hooks::Refusal& refusal) {
     return hooks::OperationOutcomeOf(refusal.What());
   } catch (const std::exception& failed) {
