@@ -17,6 +17,8 @@ int request_fuzz(const std::uint8_t* data, std::size_t size);
 int dosage_fuzz(const std::uint8_t* data, std::size_t size);
 int sig_fuzz(const std::uint8_t* data, std::size_t size);
 int date_fuzz(const std::uint8_t* data, std::size_t size);
+int jwt_fuzz(const std::uint8_t* data, std::size_t size);
+int jwks_fuzz(const std::uint8_t* data, std::size_t size);
 }
 
 namespace {
@@ -44,6 +46,8 @@ std::vector<Seed> AllSeeds() {
   AddSeeds(seeds, "dosage", dosage_fuzz);
   AddSeeds(seeds, "sig", sig_fuzz);
   AddSeeds(seeds, "date", date_fuzz);
+  AddSeeds(seeds, "jwt", jwt_fuzz);
+  AddSeeds(seeds, "jwks", jwks_fuzz);
   return seeds;
 }
 
