@@ -25,8 +25,9 @@ int main(int argc, char** argv) {
   }
   const std::string body = bench::CaseBody(bench::kCompleteChart, bench::Signed::kGabapentin);
   std::ofstream(argv[1], std::ios::binary) << body;
-  const std::string answer = service::AnswerHookRequest(
-      config::Load(SOURCE_ROOT "/config/sandbox.yaml"), bench::kService, body, bench::kToday);
+  const service::Deployment deployment = config::Load(SOURCE_ROOT "/config/sandbox.yaml");
+  const std::string answer = service::AnswerHookRequest(deployment, deployment.clients.front(),
+                                                        bench::kService, body, bench::kToday);
 
   httplib::Server server;
   server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };

@@ -55,7 +55,8 @@ pathway::PainCase CaseOf(const hooks::HookRequest& request) {
 }
 
 std::string AnswerTo(const std::string& body) {
-  return service::AnswerHookRequest(Deployed(), kService, Received(body), kToday);
+  return service::AnswerHookRequest(Deployed(), Deployed().clients.front(), kService,
+                                    Received(body), kToday);
 }
 
 // A benchmark of an answer that is not the one meant would measure something else.
@@ -109,8 +110,8 @@ void RenderAndWrite(State& state) {
   const pathway::PainCase pain_case = CaseOf(request);
   const pathway::Judgement judgement = Judge(pain_case, Deployed().content);
   const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kNone);
-  const cards::RenderContext context{Deployed().texts, Deployed().profile, request.hook_instance,
-                                     Deployed().content_version};
+  const cards::RenderContext context{Deployed().texts, Deployed().clients.front().profile,
+                                     request.hook_instance, Deployed().content_version};
   for (auto _ : state) {
     auto response = cards::WriteResponse(RenderCards(assessment, judgement, context));
     benchmark::DoNotOptimize(response);

@@ -9,6 +9,7 @@
 
 #include <openssl/evp.h>
 
+#include "config/load_clients.h"
 #include "config/load_drugs.h"
 #include "config/load_observations.h"
 #include "config/load_pack.h"
@@ -114,26 +115,6 @@ std::string StorePathAt(Yaml place) {
   const std::string path = place.Maybe("path").Text();
   place.Done();
   return path;
-}
-
-void ReadProfile(Yaml place, cards::ClientProfile& profile) {
-  if (place.Has("rule_pages")) {
-    const Yaml page = place.Maybe("rule_pages");
-    profile.rule_pages = page.Text();
-    const bool address = profile.rule_pages.starts_with("https://") &&
-                         profile.rule_pages.find('#') == std::string::npos;
-    if (!address) page.Wrong("expected an https URL without a fragment");
-  }
-  if (place.Has("files_order_details")) {
-    profile.files_order_details = place.Maybe("files_order_details").Flag();
-  }
-  if (place.Has("honours_at_most_one")) {
-    profile.honours_at_most_one = place.Maybe("honours_at_most_one").Flag();
-  }
-  if (place.Has("max_cards")) {
-    profile.max_cards = static_cast<std::size_t>(place.Maybe("max_cards").NumberIn(1, 1000));
-  }
-  place.Done();
 }
 
 // What the site decides of the things the content leaves to it. What it leaves out is as the
@@ -259,7 +240,7 @@ service::Deployment Load(const std::string& config_file) {
   deployment.store_path = StorePathAt(root.Maybe("store"));
   if (root.Has("check_answers")) deployment.checks_answers = root.Maybe("check_answers").Flag();
   ReadFhirServers(root.Maybe("fhir"), beside.string(), deployment.fhir_servers);
-  ReadProfile(root.Maybe("profile"), deployment.profile);
+  ReadCallers(root, beside.string(), deployment, problems);
   pathway::SiteChoices site;
   ReadSite(root.Maybe("site"), site);
   root.Done();
@@ -267,8 +248,10 @@ service::Deployment Load(const std::string& config_file) {
     LoadServices(services, deployment.services, problems);
     LoadContent(content, deployment, problems);
     if (site.evidence_profile.empty()) site.evidence_profile = deployment.pack.evidence_profile;
-    // A choice of several starts is safe only where the client lets one be taken (D31).
-    site.drugs_to_choose_from &= deployment.profile.honours_at_most_one;
+    // A choice of several starts is safe only where every client lets one be taken (D31).
+    for (const service::Client& client : deployment.clients) {
+      site.drugs_to_choose_from &= client.profile.honours_at_most_one;
+    }
     deployment.content.site = site;
   }
   if (!problems.empty()) throw ConfigError(std::move(problems));

@@ -135,6 +135,7 @@ std::vector<std::string> YamlFilesOf(const std::string& config_file) {
     return (beside / root.Maybe(key).Text()).lexically_normal().string();
   };
   std::vector<std::string> files = {config_file, path_at("services")};
+  if (root.Has("clients")) files.push_back(path_at("clients"));
   const std::size_t first = files.size();
   std::error_code error;
   for (auto entry = fs::recursive_directory_iterator(path_at("content"), error);

@@ -11,6 +11,7 @@
 #include "hooks/hook_request.h"
 #include "hooks/record.h"
 #include "pathway/assess.h"
+#include "service/caller.h"
 #include "service/explain.h"
 
 namespace service {
@@ -18,14 +19,17 @@ namespace {
 
 // What stands between the body and the rules, for an answer and for its explanation alike.
 struct Read {
+  const Client& client;
   hooks::HookRequest request;
   fhir::Issues issues;
   pathway::PainCase pain_case;
 };
 
-Read ReadCase(const Deployment& deployment, std::string_view service_id, std::string body,
-              pathway::Day today, const hooks::Fetch& fetch) {
-  Read read{ReadHookRequest(deployment.services, service_id, std::move(body)), {}, {}};
+Read ReadCase(const Deployment& deployment, const Client& caller, std::string_view service_id,
+              std::string body, pathway::Day today, const hooks::Fetch& fetch) {
+  hooks::HookRequest request = ReadHookRequest(deployment.services, service_id, std::move(body));
+  const Client& client = RequireOwnFhirServer(deployment, caller, request.fhir_server);
+  Read read{client, std::move(request), {}, {}};
   const hooks::CdsService& called = FindService(deployment.services, service_id);
   const hooks::Completion completion = CompletePrefetch(
       called, read.request, fetch,
@@ -51,17 +55,19 @@ std::vector<ServedCard> ServedOf(const std::vector<cards::Card>& cards, std::str
 
 }  // namespace
 
-std::string AnswerHookRequest(const Deployment& deployment, std::string_view service_id,
-                              std::string body, pathway::Day today, const hooks::Fetch& fetch) {
-  return AnswerWithServedCards(deployment, service_id, std::move(body), today, fetch).body;
+std::string AnswerHookRequest(const Deployment& deployment, const Client& caller,
+                              std::string_view service_id, std::string body, pathway::Day today,
+                              const hooks::Fetch& fetch) {
+  return AnswerWithServedCards(deployment, caller, service_id, std::move(body), today, fetch).body;
 }
 
-HookAnswer AnswerWithServedCards(const Deployment& deployment, std::string_view service_id,
-                                 std::string body, pathway::Day today, const hooks::Fetch& fetch) {
-  const Read read = ReadCase(deployment, service_id, std::move(body), today, fetch);
+HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& caller,
+                                 std::string_view service_id, std::string body, pathway::Day today,
+                                 const hooks::Fetch& fetch) {
+  const Read read = ReadCase(deployment, caller, service_id, std::move(body), today, fetch);
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
   const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kNone);
-  cards::RenderContext context{deployment.texts, deployment.profile, read.request.hook_instance,
+  cards::RenderContext context{deployment.texts, read.client.profile, read.request.hook_instance,
                                deployment.content_version};
   // Reads the body once more: only where a card may change a drafted order.
   if (cards::MayChangeDrafts(assessment)) context.drafts = DraftsAsSent(read.request);
@@ -70,9 +76,10 @@ HookAnswer AnswerWithServedCards(const Deployment& deployment, std::string_view 
           ServedOf(cards, service_id, deployment.content_version, today)};
 }
 
-std::string ExplainHookRequest(const Deployment& deployment, std::string_view service_id,
-                               std::string body, pathway::Day today, ExplainFormat format) {
-  const Read read = ReadCase(deployment, service_id, std::move(body), today, {});
+std::string ExplainHookRequest(const Deployment& deployment, const Client& caller,
+                               std::string_view service_id, std::string body, pathway::Day today,
+                               ExplainFormat format) {
+  const Read read = ReadCase(deployment, caller, service_id, std::move(body), today, {});
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
   const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kFull);
   return format == ExplainFormat::kJson

@@ -14,24 +14,26 @@ namespace service {
 // The way of a request, from the body to the bytes of the answer. Throws hooks::Refusal when the
 // call cannot be answered. A function of its arguments: the same request on the same day under the
 // same deployment gives the same bytes, as long as `fetch` brings the same; empty, it brings
-// nothing.
-std::string AnswerHookRequest(const Deployment& deployment, std::string_view service_id,
-                              std::string body, pathway::Day today, const hooks::Fetch& fetch = {});
+// nothing. `caller` is who calls, one of the deployment's clients.
+std::string AnswerHookRequest(const Deployment& deployment, const Client& caller,
+                              std::string_view service_id, std::string body, pathway::Day today,
+                              const hooks::Fetch& fetch = {});
 
 // The same, with what is kept of its cards.
 struct HookAnswer {
   std::string body;
   std::vector<ServedCard> served;
 };
-HookAnswer AnswerWithServedCards(const Deployment& deployment, std::string_view service_id,
-                                 std::string body, pathway::Day today,
+HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& caller,
+                                 std::string_view service_id, std::string body, pathway::Day today,
                                  const hooks::Fetch& fetch = {});
 
 enum class ExplainFormat { kText, kJson };
 
 // What every rule of the service said of the request, and the facts that decided, with the
 // resources they came from. Throws hooks::Refusal as AnswerHookRequest does.
-std::string ExplainHookRequest(const Deployment& deployment, std::string_view service_id,
-                               std::string body, pathway::Day today, ExplainFormat format);
+std::string ExplainHookRequest(const Deployment& deployment, const Client& caller,
+                               std::string_view service_id, std::string body, pathway::Day today,
+                               ExplainFormat format);
 
 }  // namespace service

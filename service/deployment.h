@@ -10,6 +10,7 @@
 #include "hooks/cds_service.h"
 #include "hooks/record.h"
 #include "pathway/content.h"
+#include "service/client.h"
 #include "service/content_pack.h"
 #include "service/http_server.h"
 #include "service/rate_limit.h"
@@ -25,7 +26,8 @@ struct Deployment {
   bool checks_answers = false;  // each against the specification before it is sent
   fhir::ClientSettings fhir_servers;
   hooks::OnMissing on_missing = hooks::OnMissing::kRefuse;
-  cards::ClientProfile profile;
+  CallerSettings callers;
+  std::vector<Client> clients;  // at least one
   std::vector<hooks::CdsService> services;
   pathway::Content content;
   fhir::Terminology terminology;

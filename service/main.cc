@@ -29,6 +29,7 @@
 #include "service/feedback_book.h"
 #include "service/feedback_store.h"
 #include "service/feedback_words.h"
+#include "service/fetch_keys.h"
 #include "service/inventory.h"
 #include "service/routes.h"
 #include "service/simulate.h"
@@ -42,6 +43,7 @@ constexpr int kBadUsage = 2;
 struct Options {
   std::string config;
   std::string service;
+  std::string client;
   std::string today;
   std::optional<int> port;
   bool json = false;
@@ -104,6 +106,14 @@ void AddWorkersThatWait(service::Deployment& deployment) {
                               static_cast<unsigned>(deployment.fhir_servers.max_waiting);
 }
 
+// What callers are known by, on the system's clock.
+service::Identity IdentityOf(const service::Deployment& deployment) {
+  const service::CallerSettings& callers = deployment.callers;
+  return {std::make_shared<service::KeyStore>(service::HttpsFetch(callers.fetch), callers.key_sets),
+          std::make_shared<service::MemoryReplayStore>(callers.max_nonces),
+          [] { return std::chrono::system_clock::now(); }};
+}
+
 int Serve(const Options& options) {
   auto deployment = std::make_shared<service::Deployment>(config::Load(options.config));
   if (options.port) deployment->listen.port = *options.port;
@@ -120,7 +130,7 @@ int Serve(const Options& options) {
   service::FeedbackStore store(deployment->store_path);
   service::FeedbackBook book(store);
   const service::Routes routes(deployment, [fixed] { return fixed ? *fixed : SystemToday(); },
-                               {&book, std::chrono::steady_clock::now});
+                               IdentityOf(*deployment), {&book, std::chrono::steady_clock::now});
   service::HttpServer server(deployment->listen, [&routes](service::HttpRequest&& request) {
     return routes.Handle(std::move(request));
   });
@@ -141,6 +151,16 @@ int Serve(const Options& options) {
   return 0;
 }
 
+// The client whom the command is to take for the caller; the first without --client. Throws
+// CLI::ValidationError for one that the configuration does not have.
+const service::Client& ClientIn(const service::Deployment& deployment, const Options& options) {
+  if (options.client.empty()) return deployment.clients.front();
+  for (const service::Client& client : deployment.clients) {
+    if (client.id == options.client) return client;
+  }
+  throw CLI::ValidationError("--client", "the configuration has no client of this id");
+}
+
 template <typename Answer>
 int OnStandardInput(const Options& options, Answer answer) {
   const service::Deployment deployment = config::Load(options.config);
@@ -156,14 +176,15 @@ int OnStandardInput(const Options& options, Answer answer) {
 
 int AssessInput(const Options& options) {
   return OnStandardInput(options, [&](const auto& deployment, std::string body, auto today) {
-    return AnswerHookRequest(deployment, options.service, std::move(body), today);
+    return AnswerHookRequest(deployment, ClientIn(deployment, options), options.service,
+                             std::move(body), today);
   });
 }
 
 int ExplainInput(const Options& options) {
   return OnStandardInput(options, [&](const auto& deployment, std::string body, auto today) {
     return ExplainHookRequest(
-        deployment, options.service, std::move(body), today,
+        deployment, ClientIn(deployment, options), options.service, std::move(body), today,
         options.json ? service::ExplainFormat::kJson : service::ExplainFormat::kText);
   });
 }
@@ -245,9 +266,10 @@ int Simulate(const Options& options) {
         SimulateCall(FindService(deployment.services, id), simulation, client,
                      service::SettingsFor(simulation.fhir_server));
     for (const std::string& note : call.notes) std::cerr << "not fetched: " << note << "\n";
-    const std::string answer = options.to.empty()
-                                   ? AnswerHookRequest(deployment, id, call.body, today)
-                                   : service::PostCall(options.to, id, call.body);
+    const std::string answer =
+        options.to.empty()
+            ? AnswerHookRequest(deployment, deployment.clients.front(), id, call.body, today)
+            : service::PostCall(options.to, id, call.body);
     std::cout << cards::PlainText(answer);
     return 0;
   } catch (const hooks::Refusal& refusal) {
@@ -283,6 +305,11 @@ void AddToday(CLI::App* command, Options& options) {
 void AddService(CLI::App* command, Options& options) {
   command->add_option("--service", options.service, "service id, as GET /cds-services lists it")
       ->required();
+}
+
+void AddClient(CLI::App* command, Options& options) {
+  command->add_option("--client", options.client,
+                      "id of the client who calls; without it the first of the configuration");
 }
 
 int Run(CLI::App& app, int argc, char** argv) {
@@ -331,7 +358,10 @@ int Run(CLI::App& app, int argc, char** argv) {
     AddConfig(one, options);
   }
   for (CLI::App* one : {serve, assess, explain, simulate}) AddToday(one, options);
-  for (CLI::App* one : {assess, explain}) AddService(one, options);
+  for (CLI::App* one : {assess, explain}) {
+    AddService(one, options);
+    AddClient(one, options);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

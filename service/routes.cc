@@ -1,6 +1,8 @@
 #include "service/routes.h"
 
 #include <atomic>
+#include <cassert>
+#include <chrono>
 #include <exception>
 #include <stdexcept>
 #include <string>
@@ -33,7 +35,17 @@ constexpr std::string_view kFeedback = "/feedback";
 constexpr const char* kStoreRetrySeconds = "5";
 
 HttpResponse Refused(int status, const Issue& issue) {
-  return {status, hooks::OperationOutcomeOf(issue), "application/json", {}};
+  HttpResponse response{status, hooks::OperationOutcomeOf(issue), "application/json", {}};
+  if (status == 503) response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+// Says how to be known, and nothing of why this caller is not (conformance X-24).
+HttpResponse Unknown() { return {401, {}, {}, {{"WWW-Authenticate", "Bearer"}}}; }
+
+HttpResponse NotAcceptable() {
+  return Refused(
+      406, {Severity::kError, IssueType::kNotSupported, "Accept", "answers are application/json"});
 }
 
 HttpResponse NotAllowed(const char* allowed) {
@@ -87,15 +99,27 @@ void RequireConformance(const std::string& answer) {
 }  // namespace
 
 Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today)
-    : Routes(std::move(deployment), std::move(today), Around()) {}
+    : Routes(std::move(deployment), std::move(today), Identity(), Around()) {}
 
 Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today,
                Around around)
+    : Routes(std::move(deployment), std::move(today), Identity(), std::move(around)) {}
+
+Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today,
+               Identity identity)
+    : Routes(std::move(deployment), std::move(today), std::move(identity), Around()) {}
+
+Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today,
+               Identity identity, Around around)
     : deployment_(std::move(deployment)),
       today_(std::move(today)),
+      identity_(std::move(identity)),
       around_(std::move(around)),
       limit_(std::make_unique<RateLimit>(deployment_->rate_limit)),
-      fhir_client_(std::make_unique<fhir::Client>()) {}
+      fhir_client_(std::make_unique<fhir::Client>()) {
+  assert(deployment_->callers.trust == Trust::kOpen ||
+         (identity_.keys && identity_.replays && identity_.now));
+}
 
 HttpResponse Routes::Handle(HttpRequest&& request) const {
   const std::string origin(request.Header("Origin"));
@@ -108,10 +132,11 @@ HttpResponse Routes::Handle(HttpRequest&& request) const {
 
 HttpResponse Routes::Guarded(HttpRequest&& request) const {
   try {
+    request.remote_address = CallerAddress(request, deployment_->callers.trusted_proxies);
     return Dispatch(std::move(request));
   } catch (const hooks::Refusal& refusal) {
     spdlog::info("refused with {}: {}: {}", refusal.Status(), refusal.What().at, refusal.what());
-    return Refused(refusal.Status(), refusal.What());
+    return refusal.Status() == 401 ? Unknown() : Refused(refusal.Status(), refusal.What());
   } catch (const StoreError& error) {
     spdlog::error("store: {}", error.what());
     return RejectedFor(kNotKept, kStoreRetrySeconds);
@@ -157,9 +182,9 @@ HttpResponse Routes::Dispatch(HttpRequest&& request) const {
   if (target.kind == Kind::kNothing) {
     return Refused(404, {Severity::kError, IssueType::kNotFound, "", "nothing is served here"});
   }
-  if (target.kind == Kind::kService || target.kind == Kind::kFeedback) {
-    FindService(deployment_->services, target.service);
-  }
+  const bool is_call = target.kind == Kind::kService || target.kind == Kind::kFeedback;
+  // Whoever calls is known before it is told which services there are.
+  if (is_call && request.method != "POST") FindService(deployment_->services, target.service);
   if (request.method == "OPTIONS") return Options(request, target.kind);
   const bool is_read = target.kind == Kind::kHealth || target.kind == Kind::kDiscovery;
   const bool is_allowed =
@@ -183,26 +208,36 @@ HttpResponse Routes::Options(const HttpRequest& request, Kind kind) const {
   return response;
 }
 
+const Client& Routes::RequireCaller(const HttpRequest& request, const Called& called) const {
+  const auto now = identity_.now ? identity_.now() : std::chrono::system_clock::time_point();
+  return RequireTrustedClient(*deployment_, request, called, identity_, now);
+}
+
 HttpResponse Routes::Perform(HttpRequest&& request, const Target& target) const {
+  if (target.kind == Kind::kDiscovery) return Discover(request);
+  const bool is_feedback = target.kind == Kind::kFeedback;
+  const Client& caller = RequireCaller(
+      request, {target.service, is_feedback ? Endpoint::kFeedback : Endpoint::kService});
+  FindService(deployment_->services, target.service);
   // Feedback is answered without a body.
-  if (target.kind != Kind::kFeedback && !AcceptsJson(request.Header("Accept"))) {
-    return Refused(406, {Severity::kError, IssueType::kNotSupported, "Accept",
-                         "answers are application/json"});
-  }
-  if (target.kind == Kind::kDiscovery) {
-    return {200, hooks::DiscoveryOf(deployment_->services), "application/json", {}};
-  }
+  if (!is_feedback && !AcceptsJson(request.Header("Accept"))) return NotAcceptable();
   if (!IsJson(request.Header("Content-Type"))) {
     return Refused(415, {Severity::kError, IssueType::kNotSupported, "Content-Type",
                          "expected application/json"});
   }
-  return target.kind == Kind::kFeedback ? TakeFeedback(std::move(request), target.service)
-                                        : Call(std::move(request), target.service);
+  return is_feedback ? TakeFeedback(std::move(request), target.service)
+                     : Call(std::move(request), caller, target.service);
 }
 
-HttpResponse Routes::Call(HttpRequest&& request, std::string_view id) const {
-  HookAnswer answer = AnswerWithServedCards(*deployment_, id, std::move(request.body), today_(),
-                                            FetchFor(*fhir_client_, deployment_->fhir_servers));
+HttpResponse Routes::Discover(const HttpRequest& request) const {
+  if (!AcceptsJson(request.Header("Accept"))) return NotAcceptable();
+  return {200, hooks::DiscoveryOf(deployment_->services), "application/json", {}};
+}
+
+HttpResponse Routes::Call(HttpRequest&& request, const Client& caller, std::string_view id) const {
+  HookAnswer answer =
+      AnswerWithServedCards(*deployment_, caller, id, std::move(request.body), today_(),
+                            FetchFor(*fhir_client_, deployment_->fhir_servers));
   if (deployment_->checks_answers) RequireConformance(answer.body);
   if (around_.book != nullptr) around_.book->EnterServed(std::move(answer.served));
   return {200, std::move(answer.body), "application/json", {}};

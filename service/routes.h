@@ -8,6 +8,7 @@
 
 #include "fhir/client.h"
 #include "pathway/day.h"
+#include "service/caller.h"
 #include "service/deployment.h"
 #include "service/feedback_book.h"
 #include "service/http_server.h"
@@ -16,8 +17,10 @@
 namespace service {
 
 // The HTTP face of a deployment: GET /cds-services, POST /cds-services/{id} and its feedback,
-// GET /healthz. `today` is the one clock of the answers. A refusal becomes its status and an
-// OperationOutcome; any other exception a 500 that names only an id, which the log has too.
+// GET /healthz. `today` and the identity's `now` are the one clock. A refusal becomes its status
+// and an OperationOutcome, a caller who is not known a bare 401; any other exception a 500 that
+// names only an id, which the log has too. REQUIRES: an identity that is complete, unless callers
+// are not asked for tokens.
 class Routes {
  public:
   // What is beside the deployment.
@@ -29,6 +32,10 @@ class Routes {
   Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today);
   Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today,
          Around around);
+  Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today,
+         Identity identity);
+  Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today,
+         Identity identity, Around around);
 
   HttpResponse Handle(HttpRequest&& request) const;
 
@@ -48,11 +55,14 @@ class Routes {
   HttpResponse Dispatch(HttpRequest&& request) const;
   HttpResponse Options(const HttpRequest& request, Kind kind) const;
   HttpResponse Perform(HttpRequest&& request, const Target& target) const;
-  HttpResponse Call(HttpRequest&& request, std::string_view id) const;
+  const Client& RequireCaller(const HttpRequest& request, const Called& called) const;
+  HttpResponse Discover(const HttpRequest& request) const;
+  HttpResponse Call(HttpRequest&& request, const Client& caller, std::string_view id) const;
   HttpResponse TakeFeedback(HttpRequest&& request, std::string_view id) const;
 
   std::shared_ptr<const Deployment> deployment_;
   std::function<pathway::Day()> today_;
+  Identity identity_;
   Around around_;
   std::unique_ptr<RateLimit> limit_;
   std::unique_ptr<fhir::Client> fhir_client_;

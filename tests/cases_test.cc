@@ -162,9 +162,9 @@ class GoldenCaseTest : public ::testing::TestWithParam<std::string> {
 
   rapidjson::Document Explained() const {
     rapidjson::Document document;
-    document.Parse(
-        ExplainHookRequest(Site(), Service(), Request(), today_, service::ExplainFormat::kJson)
-            .c_str());
+    document.Parse(ExplainHookRequest(Site(), Site().clients.front(), Service(), Request(), today_,
+                                      service::ExplainFormat::kJson)
+                       .c_str());
     return document;
   }
 
@@ -194,7 +194,7 @@ TEST_P(GoldenCaseTest, GivesTheAnswerOnFile) {
   std::string refused;
   std::string answer;
   try {
-    answer = AnswerHookRequest(Site(), Service(), Request(), today_);
+    answer = AnswerHookRequest(Site(), Site().clients.front(), Service(), Request(), today_);
   } catch (const hooks::Refusal& refusal) {
     refused = hooks::OperationOutcomeOf(refusal.What());
   }
@@ -235,8 +235,8 @@ TEST_P(GoldenCaseTest, ReadsWhatIsWritten) {
 
 TEST_P(GoldenCaseTest, GivesTheSameBytesTwice) {
   if (fs::exists(Folder() / "refusal.json")) return;
-  EXPECT_EQ(AnswerHookRequest(Site(), Service(), Request(), today_),
-            AnswerHookRequest(Site(), Service(), Request(), today_));
+  EXPECT_EQ(AnswerHookRequest(Site(), Site().clients.front(), Service(), Request(), today_),
+            AnswerHookRequest(Site(), Site().clients.front(), Service(), Request(), today_));
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, GoldenCaseTest, ::testing::ValuesIn(AllCases()), TestName);

@@ -182,8 +182,8 @@ TEST(FetchTest, GivesTheSameCardsAsPrefetch) {
     rapidjson::Document request;
     request.Parse(body.c_str());
     chart = ChartOf(request);
-    const std::string expected =
-        AnswerHookRequest(*deployment, "pain-order-sign", body, house::FirstDay());
+    const std::string expected = AnswerHookRequest(*deployment, deployment->clients.front(),
+                                                   "pain-order-sign", body, house::FirstDay());
     const HttpResponse response = routes.Handle(PostOf(Stripped(body, server.Base())));
     EXPECT_EQ(response.status, 200) << cases[i] << response.body;
     EXPECT_EQ(response.body, expected) << cases[i];
@@ -201,8 +201,9 @@ TEST(FetchTest, OnlyMissingKeysAreAskedFor) {
   const auto deployment = DeploymentFor(server.Base());
   const HttpResponse response = Posted(
       deployment, Stripped(house::FirstRequest(), server.Base(), {"allergies", "conditions"}));
-  EXPECT_EQ(response.body, AnswerHookRequest(*deployment, "pain-order-sign", house::FirstRequest(),
-                                             house::FirstDay()));
+  EXPECT_EQ(response.body,
+            AnswerHookRequest(*deployment, deployment->clients.front(), "pain-order-sign",
+                              house::FirstRequest(), house::FirstDay()));
   const std::string patient = request["context"]["patientId"].GetString();
   EXPECT_THAT(server.Paths(), ::testing::ElementsAre("/fhir/AllergyIntolerance?patient=" + patient,
                                                      "/fhir/Condition?patient=" + patient));
@@ -322,7 +323,8 @@ TEST(SimulateTest, TheCallIsWhatAnEhrWouldSend) {
   // The same cards, but for the ids that are of this call.
   simulated["hookInstance"].CopyFrom(request["hookInstance"], simulated.GetAllocator());
   const auto answer = [&](const std::string& body) {
-    return AnswerHookRequest(house::Sandbox(), service.id, body, house::FirstDay());
+    return AnswerHookRequest(house::Sandbox(), house::Sandbox().clients.front(), service.id, body,
+                             house::FirstDay());
   };
   EXPECT_EQ(answer(Written(simulated)), answer(house::FirstRequest()));
 }

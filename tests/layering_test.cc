@@ -48,9 +48,11 @@ struct Alone {
 const std::vector<Alone>& AloneMay() {
   static const std::vector<Alone> alone = {
       {"fhir/json.cc", {"simdjson.h"}},
-      {"service/feedback_store.cc", {"soci"}},
       {"fhir/connections.cc", {"httplib.h", "openssl"}},
+      {"service/feedback_store.cc", {"soci"}},
+      {"service/fetch_keys.cc", {"httplib.h"}},
       {"service/http_server.cc", {"httplib.h"}},
+      {"service/jwks.cc", {"cjose"}},
       {"service/main.cc", {"config", "CLI"}},
   };
   return alone;

@@ -202,7 +202,8 @@ class MutationTest : public ::testing::TestWithParam<Mutation> {};
 std::string Wrong(const std::string& service, std::string body) {
   try {
     const std::string response =
-        AnswerHookRequest(house::Sandbox(), service, std::move(body), house::FirstDay());
+        AnswerHookRequest(house::Sandbox(), house::Sandbox().clients.front(), service,
+                          std::move(body), house::FirstDay());
     const auto problems = cards::ProblemsOf(response);
     return problems.empty() ? std::string() : problems.front();
   } catch (const hooks::Refusal& refusal) {
@@ -234,7 +235,8 @@ TEST(UnchangedRequestTest, TheRequestsThemselvesAreAnswered) {
   for (const Request& request : Requests()) {
     EXPECT_GT(GapsOf(request).size(), 150U);
     const std::string response =
-        AnswerHookRequest(house::Sandbox(), request.service, request.body, house::FirstDay());
+        AnswerHookRequest(house::Sandbox(), house::Sandbox().clients.front(), request.service,
+                          request.body, house::FirstDay());
     EXPECT_TRUE(cards::ProblemsOf(response).empty()) << request.name;
   }
 }

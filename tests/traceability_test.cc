@@ -290,7 +290,8 @@ const Case& CaseOf(const std::string& name) {
 // The answer to a case; empty for a refused call.
 std::string AnswerTo(const Case& one, const service::Deployment& deployment) {
   try {
-    return AnswerHookRequest(deployment, one.service, one.request, one.today);
+    return AnswerHookRequest(deployment, deployment.clients.front(), one.service, one.request,
+                             one.today);
   } catch (const hooks::Refusal&) {
     return {};
   }

@@ -19,6 +19,8 @@ int sig_fuzz(const std::uint8_t* data, std::size_t size);
 int date_fuzz(const std::uint8_t* data, std::size_t size);
 int feedback_fuzz(const std::uint8_t* data, std::size_t size);
 int url_fuzz(const std::uint8_t* data, std::size_t size);
+int jwt_fuzz(const std::uint8_t* data, std::size_t size);
+int jwks_fuzz(const std::uint8_t* data, std::size_t size);
 }
 
 namespace {
@@ -48,6 +50,8 @@ std::vector<Seed> AllSeeds() {
   AddSeeds(seeds, "date", date_fuzz);
   AddSeeds(seeds, "feedback", feedback_fuzz);
   AddSeeds(seeds, "url", url_fuzz);
+  AddSeeds(seeds, "jwt", jwt_fuzz);
+  AddSeeds(seeds, "jwks", jwks_fuzz);
   return seeds;
 }
 

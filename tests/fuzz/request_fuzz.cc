@@ -35,12 +35,14 @@ bool IsJson(const std::string& text) {
 
 void Call(const std::string& service, const std::string& body) {
   try {
-    const std::string answer = AnswerHookRequest(Deployment(), service, body, house::FirstDay());
+    const std::string answer = AnswerHookRequest(Deployment(), Deployment().clients.front(),
+                                                 service, body, house::FirstDay());
     const auto problems = cards::ProblemsOf(answer);
     fuzz::Require(problems.empty(), problems.empty() ? "" : problems.front().c_str());
-    fuzz::Require(IsJson(ExplainHookRequest(Deployment(), service, body, house::FirstDay(),
-                                            service::ExplainFormat::kJson)),
-                  "the explanation is JSON");
+    fuzz::Require(
+        IsJson(ExplainHookRequest(Deployment(), Deployment().clients.front(), service, body,
+                                  house::FirstDay(), service::ExplainFormat::kJson)),
+        "the explanation is JSON");
   } catch (const hooks::Refusal& refusal) {
     fuzz::Require(refusal.Status() >= 400 && refusal.Status() < 500, "a refusal is 4xx");
     fuzz::Require(IsJson(hooks::OperationOutcomeOf(refusal.What())), "a refusal is JSON");

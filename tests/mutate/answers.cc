@@ -50,7 +50,7 @@ Answers::Answers(const std::string& folder, service::Deployment& deployment) {
              FileText(path / "request.json"),
              fhir::ReadDate(about["today"].as<std::string>()).value().earliest,
              site.content.site,
-             site.profile,
+             site.clients.front().profile,
              {}};
     one.answer = AnswerTo(one, deployment);
     const bool refused = fs::exists(path / "refusal.json");
@@ -73,9 +73,10 @@ std::string Answers::FirstDifference(service::Deployment& deployment) {
 
 std::string Answers::AnswerTo(const Case& one, service::Deployment& deployment) {
   deployment.content.site = one.site;
-  deployment.profile = one.profile;
+  deployment.clients.front().profile = one.profile;
   try {
-    return AnswerHookRequest(deployment, one.service, one.request, one.today);
+    return AnswerHookRequest(deployment, deployment.clients.front(), one.service, one.request,
+                             one.today);
   } catch (const hooks::Refusal& refusal) {
     return hooks::OperationOutcomeOf(refusal.What());
   } catch (const std::exception& failed) {

@@ -38,7 +38,7 @@ Answered Answer(const pathway::PainCase& pain_case, const service::Deployment& d
   answered.pain_case = &pain_case;
   answered.judgement = Judge(pain_case, deployment.content);
   answered.assessment = Assess(answered.judgement, pathway::Tracing::kNone);
-  cards::RenderContext context{deployment.texts, deployment.profile,
+  cards::RenderContext context{deployment.texts, deployment.clients.front().profile,
                                "3f1f1c2e-0000-4000-8000-000000000001", "1.0.0 / 000000"};
   if (cards::MayChangeDrafts(answered.assessment)) {
     context.drafts = AsSent(pain_case, deployment.content);

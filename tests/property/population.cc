@@ -160,7 +160,7 @@ std::vector<Inhabitant> Population(const Vocabulary& words, const SiteChoices& u
 
 std::string OutlineOf(const Inhabitant& patient, service::Deployment& deployment) {
   deployment.content.site = patient.site;
-  deployment.profile.honours_at_most_one = patient.site.drugs_to_choose_from;
+  deployment.clients.front().profile.honours_at_most_one = patient.site.drugs_to_choose_from;
   return Outline(Answer(patient.pain_case, deployment));
 }
 

@@ -194,7 +194,7 @@ void Properties::Order(const Answered& answered) {
     return f.urgency == Urgency::kCritical;
   });
   const std::size_t most =
-      std::max(deployment_.profile.max_cards, static_cast<std::size_t>(criticals));
+      std::max(deployment_.clients.front().profile.max_cards, static_cast<std::size_t>(criticals));
   Expect(answered.cards.size() <= most, "no more cards than max_cards and the critical ones",
          std::to_string(answered.cards.size()) + " cards");
   int highest = -1;

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "config/problems.h"
+#include "config/yaml.h"
+#include "service/deployment.h"
+
+namespace config {
+
+// Reads who may call out of the configuration: `callers`, the file that `clients` names (its path
+// is relative to `folder`), and `profile`, which a client has where it does not say otherwise.
+// Without a file there is one client, who has that profile and no rules for tokens.
+void ReadCallers(Yaml& root, const std::string& folder, service::Deployment& deployment,
+                 Problems& problems);
+
+}  // namespace config

@@ -1,0 +1,274 @@
+#include "service/jwt.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+#include "service/base64url.h"
+#include "service/request_head.h"
+#include "service/strict_json.h"
+
+namespace service {
+namespace {
+
+using rapidjson::Value;
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+
+template <typename T>
+using Read = tl::expected<T, TokenFault>;
+using Fault = std::optional<TokenFault>;
+
+constexpr std::size_t kMostNonceBytes = 256;
+constexpr std::size_t kMostKidBytes = 512;
+constexpr std::size_t kMostAudiences = 32;
+constexpr double kLastSecond = 253402300799.0;  // of the year 9999
+constexpr std::string_view kServiceMark = "{service}";
+
+template <typename T>
+bool Holds(const std::vector<T>& list, const T& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+struct Parts {
+  std::string header;
+  std::string claims;
+  std::string signature;
+};
+
+Read<Parts> PartsOf(std::string_view compact) {
+  const auto first = compact.find('.');
+  const auto second = compact.find('.', first + 1);
+  if (first == std::string_view::npos || second == std::string_view::npos) {
+    return tl::unexpected(TokenFault::kNotCompact);
+  }
+  auto header = Base64UrlDecoded(compact.substr(0, first));
+  auto claims = Base64UrlDecoded(compact.substr(first + 1, second - first - 1));
+  auto signature = Base64UrlDecoded(compact.substr(second + 1));
+  if (!header || !claims || !signature) return tl::unexpected(TokenFault::kNotBase64Url);
+  return Parts{*std::move(header), *std::move(claims), *std::move(signature)};
+}
+
+// A text of the header that may be absent, but not be anything else.
+Fault ReadOptional(const Value& object, const char* name, std::size_t most, TokenFault fault,
+                   std::optional<std::string>& into) {
+  if (MemberOf(object, name) == nullptr) return std::nullopt;
+  into = TextAt(object, name);
+  if (!into || into->empty() || into->size() > most) return fault;
+  return std::nullopt;
+}
+
+// RFC 7515 section 4.1. Keys that the header itself offers (jwk, x5c, x5u) are never looked at.
+Fault ReadHeader(const Value& header, Token& token) {
+  const auto algorithm = AlgorithmNamed(TextAt(header, "alg").value_or(std::string()));
+  if (!algorithm) return TokenFault::kAlgorithmRefused;
+  token.algorithm = *algorithm;
+  if (!EqualsIgnoringCase(TextAt(header, "typ").value_or(std::string()), "JWT")) {
+    return TokenFault::kTypeNotJwt;
+  }
+  for (const char* name : {"crit", "b64"}) {
+    if (MemberOf(header, name) != nullptr) return TokenFault::kCriticalHeader;
+  }
+  if (const auto fault =
+          ReadOptional(header, "kid", kMostKidBytes, TokenFault::kBadKeyId, token.kid)) {
+    return fault;
+  }
+  return ReadOptional(header, "jku", kMaxTokenBytes, TokenFault::kBadKeySetUrl, token.key_set_url);
+}
+
+// A NumericDate, whole seconds or not.
+std::optional<sys_seconds> TimeAt(const Value& claims, const char* name) {
+  const Value* member = MemberOf(claims, name);
+  if (member == nullptr || !member->IsNumber()) return std::nullopt;
+  const double value = member->GetDouble();
+  if (!(value >= 0) || value > kLastSecond) return std::nullopt;
+  return sys_seconds(seconds(static_cast<std::int64_t>(std::floor(value))));
+}
+
+Fault ReadAudiences(const Value& claims, std::vector<std::string>& audiences) {
+  const Value* member = MemberOf(claims, "aud");
+  if (member == nullptr) return TokenFault::kBadAudience;
+  if (member->IsString()) {
+    audiences.emplace_back(member->GetString(), member->GetStringLength());
+    return std::nullopt;
+  }
+  if (!member->IsArray() || member->Size() > kMostAudiences) return TokenFault::kBadAudience;
+  for (const Value& one : member->GetArray()) {
+    if (!one.IsString()) return TokenFault::kBadAudience;
+    audiences.emplace_back(one.GetString(), one.GetStringLength());
+  }
+  return std::nullopt;
+}
+
+Fault ReadTimes(const Value& from, Claims& claims) {
+  const auto expiry = TimeAt(from, "exp");
+  if (!expiry) return TokenFault::kBadExpiry;
+  claims.expiry = *expiry;
+  const auto issued = TimeAt(from, "iat");
+  if (!issued) return TokenFault::kBadIssueTime;
+  claims.issued = *issued;
+  claims.not_before = TimeAt(from, "nbf");
+  if (!claims.not_before && MemberOf(from, "nbf") != nullptr) return TokenFault::kBadNotBefore;
+  return std::nullopt;
+}
+
+Fault ReadClaims(const Value& from, Claims& claims) {
+  claims.issuer = TextAt(from, "iss").value_or(std::string());
+  if (claims.issuer.empty()) return TokenFault::kBadIssuer;
+  if (const auto fault = ReadAudiences(from, claims.audiences)) return fault;
+  if (const auto fault = ReadTimes(from, claims)) return fault;
+  claims.nonce = TextAt(from, "jti").value_or(std::string());
+  if (claims.nonce.empty() || claims.nonce.size() > kMostNonceBytes) return TokenFault::kBadNonce;
+  return ReadOptional(from, "tenant", kMaxTokenBytes, TokenFault::kBadTenant, claims.tenant);
+}
+
+std::string_view WithoutSlash(std::string_view text) {
+  if (text.ends_with('/')) text.remove_suffix(1);
+  return text;
+}
+
+std::string Meant(std::string_view audience, std::string_view service) {
+  std::string meant(audience);
+  const auto at = meant.find(kServiceMark);
+  if (at != std::string::npos) meant.replace(at, kServiceMark.size(), service);
+  return meant;
+}
+
+// A client may sign its feedback for the service or for the service's feedback endpoint.
+bool IsMeant(const std::string& audience, const TokenRules& rules, const Called& called) {
+  const auto sent = WithoutSlash(audience);
+  return std::any_of(rules.audiences.begin(), rules.audiences.end(), [&](const auto& own) {
+    const std::string meant(WithoutSlash(Meant(own, called.service)));
+    const bool is_feedback =
+        called.endpoint == Endpoint::kFeedback && WithoutSlash(own).ends_with(kServiceMark);
+    return sent == meant || (is_feedback && sent == meant + "/feedback");
+  });
+}
+
+Fault FaultOfTimes(const Claims& claims, const TokenRules& rules, sys_seconds now) {
+  const auto skew = rules.clock_skew;
+  if (now >= claims.expiry + skew) return TokenFault::kExpired;
+  if (claims.issued > now + skew) return TokenFault::kIssuedInFuture;
+  if (claims.not_before && *claims.not_before > now + skew) return TokenFault::kNotYetValid;
+  if (claims.expiry - claims.issued > rules.max_lifetime) return TokenFault::kLivesTooLong;
+  if (claims.expiry <= claims.issued) return TokenFault::kBadExpiry;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view TextOf(TokenFault fault) {
+  switch (fault) {
+    case TokenFault::kNoToken:
+      return "no token";
+    case TokenFault::kNoBearer:
+      return "the Authorization header is no bearer token";
+    case TokenFault::kSeveralTokens:
+      return "the Authorization header stands more than once";
+    case TokenFault::kTooLong:
+      return "the token is too long";
+    case TokenFault::kNotCompact:
+      return "the token has not three parts";
+    case TokenFault::kNotBase64Url:
+      return "a part of the token is no base64url";
+    case TokenFault::kHeaderNotJson:
+      return "the header is no JSON object with members that stand once";
+    case TokenFault::kClaimsNotJson:
+      return "the claims are no JSON object with members that stand once";
+    case TokenFault::kAlgorithmRefused:
+      return "alg is missing or one that is never allowed";
+    case TokenFault::kAlgorithmNotAllowed:
+      return "alg is not allowed to this client";
+    case TokenFault::kTypeNotJwt:
+      return "typ is not JWT";
+    case TokenFault::kCriticalHeader:
+      return "the header has crit or b64";
+    case TokenFault::kBadKeyId:
+      return "kid is no text or too long";
+    case TokenFault::kBadKeySetUrl:
+      return "jku is no text";
+    case TokenFault::kBadIssuer:
+      return "iss is missing or no text";
+    case TokenFault::kUnknownIssuer:
+      return "no client has this iss";
+    case TokenFault::kBadAudience:
+      return "aud is missing or not made of texts";
+    case TokenFault::kOtherAudience:
+      return "aud is not what is called";
+    case TokenFault::kBadExpiry:
+      return "exp is missing, no time or before iat";
+    case TokenFault::kExpired:
+      return "exp is over";
+    case TokenFault::kBadIssueTime:
+      return "iat is missing or no time";
+    case TokenFault::kIssuedInFuture:
+      return "iat is in the future";
+    case TokenFault::kLivesTooLong:
+      return "from iat to exp is longer than allowed";
+    case TokenFault::kBadNotBefore:
+      return "nbf is no time";
+    case TokenFault::kNotYetValid:
+      return "nbf is in the future";
+    case TokenFault::kBadNonce:
+      return "jti is missing, no text or too long";
+    case TokenFault::kBadTenant:
+      return "tenant is no text";
+    case TokenFault::kUnknownTenant:
+      return "tenant is not one of the client's";
+    case TokenFault::kUnlistedKeySet:
+      return "jku is not one of the client's";
+    case TokenFault::kUnknownKey:
+      return "no key of the client fits kid and alg";
+    case TokenFault::kBadSignature:
+      return "the signature is not by the client's key";
+    case TokenFault::kUsedBefore:
+      return "jti was used before";
+  }
+  return "";
+}
+
+Read<Token> ReadToken(std::string_view compact) {
+  if (compact.size() > kMaxTokenBytes) return tl::unexpected(TokenFault::kTooLong);
+  const auto parts = PartsOf(compact);
+  if (!parts) return tl::unexpected(parts.error());
+  const auto header = ReadStrictJson(parts->header);
+  if (!header) return tl::unexpected(TokenFault::kHeaderNotJson);
+  Token token;
+  if (const auto fault = ReadHeader(*header, token)) return tl::unexpected(*fault);
+  const auto claims = ReadStrictJson(parts->claims);
+  if (!claims) return tl::unexpected(TokenFault::kClaimsNotJson);
+  if (const auto fault = ReadClaims(*claims, token.claims)) return tl::unexpected(*fault);
+  token.compact = compact;
+  token.signature_bytes = parts->signature.size();
+  return token;
+}
+
+Fault FaultOf(const Token& token, const TokenRules& rules, const Called& called,
+              std::chrono::system_clock::time_point now) {
+  const Claims& claims = token.claims;
+  if (!Holds(rules.issuers, claims.issuer)) return TokenFault::kUnknownIssuer;
+  if (!Holds(rules.algorithms, token.algorithm)) return TokenFault::kAlgorithmNotAllowed;
+  const bool is_meant =
+      std::any_of(claims.audiences.begin(), claims.audiences.end(),
+                  [&](const std::string& sent) { return IsMeant(sent, rules, called); });
+  if (!is_meant) return TokenFault::kOtherAudience;
+  if (const auto fault = FaultOfTimes(claims, rules, std::chrono::floor<seconds>(now))) {
+    return fault;
+  }
+  const bool is_known_tenant =
+      rules.tenants.empty() || (claims.tenant && Holds(rules.tenants, *claims.tenant));
+  if (!is_known_tenant) return TokenFault::kUnknownTenant;
+  return std::nullopt;
+}
+
+bool IsSignedBy(const Token& token, const PublicKey& key) {
+  return token.signature_bytes == key.signature_bytes && Holds(key.algorithms, token.algorithm) &&
+         Verifies(key, token.compact);
+}
+
+sys_seconds EndOf(const Token& token, const TokenRules& rules) {
+  return token.claims.expiry + rules.clock_skew;
+}
+
+}  // namespace service
