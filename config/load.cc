@@ -112,7 +112,7 @@ void ReadRateLimit(Yaml place, service::RateLimitSettings& limit) {
 }
 
 std::string StorePathAt(Yaml place) {
-  const std::string path = place.Maybe("path").Text();
+  std::string path = place.Maybe("path").Text();
   place.Done();
   return path;
 }
@@ -154,7 +154,7 @@ hooks::CdsService ReadService(Yaml& place, const std::vector<hooks::PrefetchTemp
 std::string VersionAt(Yaml& root) {
   if (!root.Has("version")) return {};
   const Yaml place = root.Maybe("version");
-  const std::string version = place.Text();
+  std::string version = place.Text();
   const bool is_digits = version.find_first_not_of("0123456789.") == std::string::npos;
   const bool is_three = std::count(version.begin(), version.end(), '.') == 2 &&
                         version.find("..") == std::string::npos && version.front() != '.' &&
