@@ -49,11 +49,13 @@ Orders StartsOf(const Finding& finding, const Texts& texts) {
 
 // The orders offered, what puts a draft right, and the start where there is no choice of several;
 // as the pack orders them.
-Orders OrdersOf(const Finding& finding, const Texts& texts) {
+Orders OrdersOf(const Finding& finding, const Judgement& judgement, const Texts& texts) {
   Orders orders;
   for (const std::string& id : finding.orders) AddOrder(orders, id, texts);
   for (const pathway::DraftStop* stop : StopsOf(finding)) {
-    for (const std::string& id : stop->gate->offers) AddOrder(orders, id, texts);
+    for (const std::string& id : stop->gate->offers) {
+      if (OrderFits(id, judgement)) AddOrder(orders, id, texts);
+    }
   }
   const Orders starts = StartsOf(finding, texts);
   if (starts.size() == 1) AddOrder(orders, starts.front()->first, texts);
@@ -247,7 +249,7 @@ std::vector<Suggestion> SuggestionsOf(const Finding& finding, const Judgement& j
                                       const SuggestionContext& context,
                                       std::set<std::string>& drafts_used) {
   Suggesting suggesting(finding, judgement, context, drafts_used);
-  for (const Offered order : OrdersOf(finding, context.render.texts)) {
+  for (const Offered order : OrdersOf(finding, judgement, context.render.texts)) {
     suggesting.Add(order->first, order->second);
   }
   return suggesting.Take();

@@ -26,7 +26,7 @@ RenalBand ReadBand(Yaml place, const Vocabulary& vocabulary) {
     band.in_proportion_below = place.Maybe("in_proportion_below").Number();
   }
   if (place.Has("times_a_day")) {
-    band.times_a_day = static_cast<int>(place.Maybe("times_a_day").Number());
+    band.times_a_day = static_cast<int>(place.Maybe("times_a_day").NumberIn(1, 24));
   }
   band.steps = ReadCardText(place.Maybe("steps"));
   ReadBandPaces(place, band, vocabulary);

@@ -108,7 +108,6 @@ void ReadRenalNumbers(NumbersReader& read, pathway::RenalRules& rules) {
   read.Read("unstable_percent", rules.unstable_percent);
   read.Read("aki_window", rules.aki_window);
   read.Read("obese_bmi", rules.obese_bmi);
-  read.Read("low_bmi", rules.low_bmi);
   read.Read("adjusted_percent", rules.adjusted_percent);
 }
 

@@ -212,6 +212,8 @@ void LoadOrders(const std::string& file, const Vocabulary& vocabulary, cards::Te
       content.order_unless.emplace(id, ReadQuestion(item.Maybe("unless"), vocabulary));
     }
     if (order.corrects && !order.needs_details) item.Wrong("a changed dose needs needs_details");
+    const bool drug = order.resource.find("MedicationRequest") != std::string::npos;
+    if (drug && !order.needs_details) item.Wrong("a dose needs needs_details");
     item.Done();
     order.position = texts.orders.size();
     texts.orders.emplace(id, std::move(order));

@@ -125,9 +125,9 @@ void ReadPlanNumbers(Yaml& place, Drug& drug, const Vocabulary& vocabulary) {
 void ReadBandPaces(Yaml& place, RenalBand& band, const Vocabulary& vocabulary) {
   if (place.Has("start")) {
     Yaml start = place.Maybe("start");
-    band.start =
-        pathway::StartPace{start.At("first").Dose(), start.At("to").Dose(), ReadPace(start)};
+    band.start = pathway::StartPace{start.At("first").Dose(), start.At("to").Dose(), {}};
     if (band.start->to < band.start->first) start.Wrong("a start does not go down");
+    if (band.start->to > band.start->first) band.start->pace = ReadPace(start);
     ReadSource(start.At("source"), vocabulary);
     start.Done();
   }

@@ -29,7 +29,7 @@ inline const std::vector<std::string> kTrialStates = {
 inline const std::vector<std::string> kChanges = {"start", "raise", "same", "lower", "unknown"};
 inline const std::vector<std::string> kTiers = {"tier-0", "tier-1", "tier-2", "undated"};
 inline const std::vector<std::string> kStopLevels = {"critical", "warning"};
-inline const std::vector<std::string> kStopChanges = {"start"};
+inline const std::vector<std::string> kStopChanges = {"start", "raise"};
 inline const std::vector<std::string> kDraftNames = {"spine", "elsewhere", "nothing"};
 inline const std::vector<std::string> kDraftSays = {"guided", "unguided", "hold-planned",
                                                     "with-contrast"};

@@ -104,12 +104,6 @@ class Deciding {
   std::vector<RuleTrace> trace_;
 };
 
-bool OrderFits(const std::string& order, const Judgement& judgement) {
-  const auto unless = judgement.content->order_unless.find(order);
-  return unless == judgement.content->order_unless.end() ||
-         Put(unless->second, judgement) != Answer::kYes;
-}
-
 // The stops that made the rule speak: a rule that asks about some drugs only says nothing of
 // others.
 void AddStopsAsked(const Question& question, const Judgement& judgement,
@@ -235,6 +229,12 @@ void AddLines(std::vector<Finding>& findings, const Judgement& judgement) {
 }
 
 }  // namespace
+
+bool OrderFits(const std::string& order, const Judgement& judgement) {
+  const auto unless = judgement.content->order_unless.find(order);
+  return unless == judgement.content->order_unless.end() ||
+         Put(unless->second, judgement) != Answer::kYes;
+}
 
 Assessment Assess(const Judgement& judgement, Tracing tracing) {
   Deciding deciding(judgement, tracing);

@@ -37,6 +37,9 @@ struct Assessment {
   std::vector<RuleTrace> trace;   // only when asked for
 };
 
+// Whether an order of the content pack may be offered: nothing holds that it names under `unless`.
+bool OrderFits(const std::string& order, const Judgement& judgement);
+
 enum class Tracing { kNone, kFull };
 
 // Puts every rule to the case. On one answer at most one rule decides each question; an emergency

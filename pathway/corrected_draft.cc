@@ -20,7 +20,10 @@ struct Basis {
 };
 
 // One order of this drug alone: no second one adds to it, and it holds no second drug.
-bool StandsAlone(const MedicationOrder& draft, const Judgement& judgement) {
+bool StandsAlone(const DraftChange& change, const Judgement& judgement) {
+  const MedicationOrder& draft = *change.order;
+  const bool running = change.trial != nullptr && change.trial->exposure.Running();
+  if (judgement.content->site.same_drug_adds && running) return false;
   const auto& drafts = judgement.pain_case->drafts;
   return std::count_if(drafts.begin(), drafts.end(), [&draft](const MedicationOrder& other) {
            return other.resource == draft.resource || other.ingredient == draft.ingredient;
@@ -69,6 +72,12 @@ std::optional<Plan> StartOf(const Basis& basis) {
   return StartPlan(drug, basis.band, basis.maximum);
 }
 
+int DosesADay(const PlanStep& step) {
+  int doses = 0;
+  for (const Intake& intake : step.intakes) doses += intake.times_a_day;
+  return doses;
+}
+
 MilligramsPerDay FirstOf(const Plan& plan) { return plan.DoseOf(plan.steps.front()); }
 MilligramsPerDay LastOf(const Plan& plan) { return plan.DoseOf(plan.steps.back()); }
 
@@ -81,10 +90,15 @@ std::optional<Plan> Lowering(std::optional<Plan> plan, const Basis& basis,
   return plan;
 }
 
+// Taken as often a day as the drug's own products are: what cannot be split is no start.
 std::optional<Plan> Start(const Basis& basis, const DraftChange& draft) {
   auto plan = StartOf(basis);
+  const auto usual = StartPlan(basis.drug, basis.band, basis.maximum);
   const auto first = draft.order->stepped ? draft.order->first : basis.drafted;
   if (!plan || !first || FirstOf(*plan) >= *first) return std::nullopt;
+  if (usual && DosesADay(plan->steps.front()) < DosesADay(usual->steps.front())) {
+    return std::nullopt;
+  }
   return plan;
 }
 
@@ -127,7 +141,7 @@ std::optional<Plan> CorrectedDraft(Correction correction, const DraftChange& dra
   }
   const Drug& drug = found->second;
   const RenalBand* band = BandToday(drug, judgement);
-  if (band == nullptr || !StandsAlone(order, judgement) || StoppedAnyway(drug, judgement)) {
+  if (band == nullptr || !StandsAlone(draft, judgement) || StoppedAnyway(drug, judgement)) {
     return std::nullopt;
   }
   const auto maximum = MaximumOf(*band, judgement.renal);

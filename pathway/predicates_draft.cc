@@ -112,7 +112,8 @@ Reply Escalates(const Query& query) {
 Reply DraftIsStopped(const Query& query) {
   const Question& question = query.question;
   const bool any_drug = question.names.empty() && question.classes.empty();
-  const bool only_starts = Contains(question.states, WordOf(Change::kStart));
+  const bool any_change = !Contains(question.states, WordOf(Change::kStart)) &&
+                          !Contains(question.states, WordOf(Change::kRaise));
   Reply reply{Answer::kNo, {}, {}};
   for (const DraftEffect effect : {DraftEffect::kCritical, DraftEffect::kWarning}) {
     if (!Contains(question.states, effect == DraftEffect::kCritical ? "critical" : "warning")) {
@@ -120,7 +121,7 @@ Reply DraftIsStopped(const Query& query) {
     }
     for (const DraftStop& stop : DraftStops(query.judgement, effect)) {
       if (!any_drug && !IsOrder(question, *stop.draft->order)) continue;
-      if (only_starts && stop.draft->change != Change::kStart) continue;
+      if (!any_change && !Contains(question.states, WordOf(stop.draft->change))) continue;
       reply.answer = Answer::kYes;
       if (!query.explain) return reply;
       reply.because += (reply.because.empty() ? "" : "; ") + stop.gate->id;

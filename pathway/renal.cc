@@ -109,21 +109,19 @@ std::int64_t IdealWeight(Sex sex, std::int64_t height_thousandths_cm) {
 struct Weighing {
   std::optional<std::int64_t> grams;
   bool height_known = false;
-  bool thin = false;
 };
 
 Weighing WeightFor(Day day, const PainCase& pain_case, const RenalRules& rules) {
   const Measurement* weight =
       Newest(pain_case, kWeight, day, rules.weight_look_back, Prefer::kLowest);
   if (weight == nullptr) return {};
-  Weighing weighing{weight->thousandths, false, false};
+  Weighing weighing{weight->thousandths, false};
   const Measurement* height = Newest(pain_case, kHeight, day, Days(36'525), Prefer::kLowest);
   if (height == nullptr || height->thousandths < kShortest || height->thousandths > kTallest) {
     return weighing;
   }
   weighing.height_known = true;
   const std::int64_t bmi = BodyMassIndex(weight->thousandths, height->thousandths);
-  weighing.thin = bmi < rules.low_bmi * 1000;
   if (bmi >= rules.obese_bmi * 1000) {
     const std::int64_t ideal = IdealWeight(pain_case.sex, height->thousandths);
     weighing.grams = ideal + (weight->thousandths - ideal) * rules.adjusted_percent / 100;
@@ -212,9 +210,8 @@ RenalFunction RenalFunctionOn(Day day, const PainCase& pain_case, const RenalRul
   }
   const Weighing weighing = WeightFor(day, pain_case, rules);
   if (creatinine == nullptr || !weighing.grams) {
-    const bool egfr_suffices = age < rules.older_age && !weighing.thin;
-    if (egfr == nullptr) return Unknown(NoRenal::kNoWeight);
-    return egfr_suffices || weighing.grams ? FromEgfr(*egfr) : Unknown(NoRenal::kNoWeight);
+    const bool egfr_suffices = age < rules.older_age || weighing.grams;
+    return egfr != nullptr && egfr_suffices ? FromEgfr(*egfr) : Unknown(NoRenal::kNoWeight);
   }
   RenalFunction found = FromCreatinine(*creatinine, age, pain_case.sex, *weighing.grams);
   if (!weighing.height_known && egfr != nullptr) return LowerOf(std::move(found), *egfr);

@@ -34,6 +34,7 @@ const std::set<std::string>& PrimaryHosts() {
                                               "doi.org",
                                               "gettingitrightfirsttime.co.uk",
                                               "nationalspinenetwork.co.uk",
+                                              "rapm.bmj.com",
                                               "www.aafp.org",
                                               "www.fda.gov",
                                               "www.healthquality.va.gov",

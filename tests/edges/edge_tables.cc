@@ -39,10 +39,60 @@ const std::string& NameOf(const GateEdge& edge) { return edge.wanted.id; }
 const std::string& NameOf(const FlagEdge& edge) { return edge.id; }
 const std::string& NameOf(const FactEdge& edge) { return edge.what; }
 const std::string& NameOf(const RuleEdge& edge) { return edge.id; }
+const std::string& NameOf(const OrderEdge& edge) { return edge.id; }
+const std::string& NameOf(const LadderEdge& edge) { return edge.id; }
+
+const char* WordOf(pathway::Standing standing) {
+  return standing == pathway::Standing::kSuggested ? "suggested"
+         : standing == pathway::Standing::kText    ? "text"
+                                                   : "withheld";
+}
+
+// "start-duloxetine: suggested, contested nortriptyline: text"
+std::string StepsOf(const std::vector<pathway::Option>& options) {
+  std::string text;
+  for (const pathway::Option& option : options) {
+    const pathway::LadderStep& step = *option.step;
+    text += (text.empty() ? "" : ", ") + std::string(step.contested ? "contested " : "") +
+            (step.order.empty() ? step.drug : step.order) + ": " + WordOf(option.standing);
+  }
+  return text.empty() ? "nothing" : text;
+}
+
+// What the card of a rule offers, the ladder behind the orders.
+std::string OffersOf(const std::string& rule, const Judgement& judgement) {
+  for (const pathway::Finding& finding : Assess(judgement, pathway::Tracing::kNone).findings) {
+    const bool meant = std::any_of(finding.rules.begin(), finding.rules.end(),
+                                   [&rule](const pathway::Rule* one) { return one->id == rule; });
+    if (!meant) continue;
+    std::string text;
+    for (const std::string& order : finding.orders) text += (text.empty() ? "" : ", ") + order;
+    if (!finding.options.empty()) text += "; " + StepsOf(finding.options);
+    return text.empty() ? "nothing" : text;
+  }
+  return "nothing";
+}
+
+// The content of a site: the given one, unless the site has chosen otherwise.
+class AtSite {
+ public:
+  AtSite(const Content& content, const std::optional<pathway::SiteChoices>& site)
+      : content_(content) {
+    if (!site) return;
+    copy_ = content;
+    copy_->site = *site;
+  }
+  const Content& Get() const { return copy_ ? *copy_ : content_; }
+
+ private:
+  const Content& content_;
+  std::optional<Content> copy_;
+};
 
 class Comparing {
  public:
-  Comparing(const Content& content, Until until) : content_(content), until_(until) {}
+  Comparing(const service::Deployment& deployment, Until until)
+      : deployment_(deployment), content_(deployment.content), until_(until) {}
 
   bool Enough() const { return until_ == Until::kFirst && !differences_.empty(); }
   std::vector<std::string> Take() { return std::move(differences_); }
@@ -99,9 +149,43 @@ class Comparing {
         return t.fired && t.rule->id == wanted.id;
       }));
     });
+    const AtSite content(content_, wanted.edge.site);
+    for (const auto& [patient, offers] : wanted.offers) {
+      if (Enough()) return;
+      Same(wanted.id + " offers, " + patient.words, offers,
+           OffersOf(wanted.id, Judge(patient.pain_case, content.Get())));
+    }
+  }
+
+  void Compare(const OrderEdge& wanted) {
+    const pathway::Question* question = QuestionOf(wanted);
+    if (question == nullptr) return Add(wanted.id + " asks nothing");
+    CompareAnswers(wanted.id, wanted.edge,
+                   [question](const Judgement& judgement) { return Put(*question, judgement); });
+  }
+
+  void Compare(const LadderEdge& wanted) {
+    const auto ladder = content_.ladders.find(wanted.id);
+    if (ladder == content_.ladders.end()) return Add(wanted.id + " is no ladder");
+    const AtSite content(content_, wanted.site);
+    for (const auto& [patient, steps] : wanted.steps) {
+      if (Enough()) return;
+      const Judgement judgement = Judge(patient.pain_case, content.Get());
+      Same(wanted.id + ", " + patient.words, steps, StepsOf(OptionsOn(ladder->second, judgement)));
+    }
   }
 
  private:
+  const pathway::Question* QuestionOf(const OrderEdge& wanted) const {
+    if (!wanted.removes) {
+      const auto unless = content_.order_unless.find(wanted.id);
+      return unless == content_.order_unless.end() ? nullptr : &unless->second;
+    }
+    const auto order = deployment_.texts.orders.find(wanted.id);
+    const bool removes = order != deployment_.texts.orders.end() && order->second.removes;
+    return removes ? &*order->second.removes : nullptr;
+  }
+
   void Same(const std::string& what, const std::string& wanted, const std::string& found) {
     if (wanted != found) Add(what + " is \"" + found + "\", not \"" + wanted + "\"");
   }
@@ -129,6 +213,7 @@ class Comparing {
              (gate.quiet ? "quiet" : "");
     };
     Same(id + ": flags", flags(wanted), flags(found));
+    Same(id + ": offers", Joined(wanted.offers), Joined(found.offers));
   }
 
   void ComparePatients(const GateEdge& wanted, const std::string& drug_id) {
@@ -192,27 +277,34 @@ class Comparing {
   void CompareAnswers(const std::string& what, const Edge& edge, const Ask& ask) {
     const std::vector<std::pair<Answer, const std::vector<Patient>*>> wanted = {
         {Answer::kYes, &edge.yes}, {Answer::kNo, &edge.no}, {Answer::kUnknown, &edge.unknown}};
+    const AtSite content(content_, edge.site);
     for (const auto& [answer, patients] : wanted) {
       for (const Patient& patient : *patients) {
         if (Enough()) return;
-        const Answer found = ask(Judge(patient.pain_case, content_));
+        const Answer found = ask(Judge(patient.pain_case, content.Get()));
         if (found == answer) continue;
         Add(what + ", " + patient.words + ": " + WordOf(found) + ", not " + WordOf(answer));
       }
     }
   }
 
+  const service::Deployment& deployment_;
   const Content& content_;
   Until until_;
   std::vector<std::string> differences_;
 };
+
+bool Same(const fhir::DoseLimits& a, const fhir::DoseLimits& b) {
+  return a.same_percent == b.same_percent && a.most_assumed_pieces == b.most_assumed_pieces &&
+         a.most_pieces == b.most_pieces && a.smallest_part == b.smallest_part;
+}
 
 }  // namespace
 
 std::vector<std::string> Differences(const EdgeTables& tables,
                                      const service::Deployment& deployment, Until until,
                                      const std::string& about) {
-  Comparing comparing(deployment.content, until);
+  Comparing comparing(deployment, until);
   const auto compare = [&](const auto& edges, bool named) {
     for (const auto& edge : edges) {
       if (comparing.Enough()) return;
@@ -223,6 +315,8 @@ std::vector<std::string> Differences(const EdgeTables& tables,
   for (const bool named : {true, false}) {
     if (named && about.empty()) continue;
     compare(tables.rules, named);
+    compare(tables.ladders, named);
+    compare(tables.orders, named);
     compare(tables.flags, named);
     compare(tables.facts, named);
     compare(tables.gates, named);
@@ -230,6 +324,9 @@ std::vector<std::string> Differences(const EdgeTables& tables,
   comparing.Compare(tables.ranges, deployment.reading);
   if (deployment.reading.pregnancy_lasts != tables.pregnancy_lasts) {
     comparing.Add("a pregnancy that an observation found lasts otherwise");
+  }
+  if (!Same(tables.doses, deployment.terminology.Limits())) {
+    comparing.Add("the numbers of an order are believed otherwise");
   }
   return comparing.Take();
 }

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "fhir/terminology.h"
 #include "pathway/content.h"
 #include "pathway/pain_case.h"
 #include "service/deployment.h"
@@ -22,11 +24,12 @@ struct Edge {
   std::vector<Patient> yes;
   std::vector<Patient> no;
   std::vector<Patient> unknown;
+  std::optional<pathway::SiteChoices> site;  // of a site that has chosen otherwise
 };
 
 // A safety gate as the safety table and the decisions have it.
 struct GateEdge {
-  pathway::Gate wanted;               // without its questions
+  pathway::Gate wanted;               // without its questions and words
   std::vector<std::string> drugs;     // that have the gate, all of them
   std::vector<std::string> asked_of;  // the drugs that the patients are put to
   Edge edge;
@@ -45,11 +48,27 @@ struct FactEdge {
   Edge edge;
 };
 
-// A rule and the patients it speaks about.
+// A rule and the patients it speaks about, and what its card offers them: "refer-cbt, titrate".
 struct RuleEdge {
   std::string id;
   pathway::Urgency urgency = pathway::Urgency::kInfo;
   Edge edge;  // unknown: none
+  std::vector<std::pair<Patient, std::string>> offers;
+};
+
+// For whom an order is not offered, or whose drafts it removes.
+struct OrderEdge {
+  std::string id;
+  bool removes = false;
+  Edge edge;
+};
+
+// Who is offered what of a ladder, step by step: "start-duloxetine: suggested, nortriptyline:
+// text".
+struct LadderEdge {
+  std::string id;
+  std::optional<pathway::SiteChoices> site;
+  std::vector<std::pair<Patient, std::string>> steps;
 };
 
 // The plausible values of a kind, in thousandths.
@@ -65,8 +84,11 @@ struct EdgeTables {
   std::vector<FlagEdge> flags;
   std::vector<FactEdge> facts;
   std::vector<RuleEdge> rules;
+  std::vector<OrderEdge> orders;
+  std::vector<LadderEdge> ladders;
   std::vector<RangeEdge> ranges;
   pathway::Days pregnancy_lasts{0};
+  fhir::DoseLimits doses;
 };
 
 // Throws config::ConfigError with everything that is wrong with the tables.
@@ -75,7 +97,7 @@ EdgeTables ReadEdgeTables(const std::string& folder, const service::Deployment& 
 enum class Until { kFirst, kLast };
 
 // Where the content answers otherwise than the tables, in words; up to the first or all. The entry
-// of a gate, flag or rule that `about` names is put first.
+// of a gate, flag, rule, order or ladder that `about` names is put first.
 std::vector<std::string> Differences(const EdgeTables& tables,
                                      const service::Deployment& deployment, Until until,
                                      const std::string& about = {});

@@ -40,12 +40,20 @@ class Reader {
     for (Yaml item : root.Maybe("flags").Items()) tables_.flags.push_back(ReadFlag(item));
     for (Yaml item : root.Maybe("facts").Items()) tables_.facts.push_back(ReadFact(item));
     for (Yaml item : root.Maybe("rules").Items()) tables_.rules.push_back(ReadRule(item));
+    for (Yaml item : root.Maybe("orders").Items()) tables_.orders.push_back(ReadOrder(item));
+    for (Yaml item : root.Maybe("ladders").Items()) tables_.ladders.push_back(ReadLadder(item));
     for (auto& [kind, range] : root.Maybe("plausible").Members()) {
       tables_.ranges.push_back(
           {kind, Thousandths(range.Items().front()), Thousandths(range.Items().back())});
     }
     if (root.Has("pregnancy_lasts")) {
       tables_.pregnancy_lasts = root.Maybe("pregnancy_lasts").Days();
+    }
+    if (root.Has("doses")) {
+      Yaml doses = root.Maybe("doses");
+      tables_.doses = {doses.At("same_percent").Number(), doses.At("most_assumed_pieces").Number(),
+                       doses.At("most_pieces").Number(), doses.At("smallest_part").Number()};
+      doses.Done();
     }
     root.Done();
   }
@@ -70,12 +78,27 @@ class Reader {
     return patients;
   }
 
+  // {venlafaxine: offer, evidence_profile: uk}
+  std::optional<pathway::SiteChoices> ReadSite(Yaml& place) const {
+    if (!place.Has("site")) return std::nullopt;
+    pathway::SiteChoices site = deployment_.content.site;
+    Yaml choices = place.Maybe("site");
+    if (choices.Has("venlafaxine")) {
+      site.offers_venlafaxine = choices.Maybe("venlafaxine").OneOf({"text", "offer"}) == "offer";
+    }
+    if (choices.Has("evidence_profile")) {
+      site.evidence_profile = choices.Maybe("evidence_profile").OneOf({"general", "uk"});
+    }
+    choices.Done();
+    return site;
+  }
+
   Edge ReadEdge(Yaml& place) const {
     const std::string base = place.Maybe("patient").Text();
     if (place.At("source").Text().empty()) place.Wrong("names no source");
     place.Maybe("why");
     return {Patients(place.Maybe("yes"), base), Patients(place.Maybe("no"), base),
-            Patients(place.Maybe("unknown"), base)};
+            Patients(place.Maybe("unknown"), base), ReadSite(place)};
   }
 
   std::vector<std::string> Drugs(const Yaml& place) const {
@@ -109,6 +132,7 @@ class Reader {
     if (gate.wanted.ask_only) gate.wanted.check = place.Maybe("ask").Text();
     gate.wanted.clear = place.Maybe("clear").Text();
     gate.wanted.quiet = !place.Maybe("quiet").Empty();
+    gate.wanted.offers = place.Maybe("offers").Texts();
     gate.drugs = Drugs(place.At("drugs"));
     gate.asked_of = Drugs(place.Maybe("for"));
     // The questions are the same for all of them; only "itself" differs.
@@ -144,9 +168,43 @@ class Reader {
     rule.urgency = urgency == "info"      ? Urgency::kInfo
                    : urgency == "warning" ? Urgency::kWarning
                                           : Urgency::kCritical;
+    const std::string base = place.Maybe("patient").Text();
+    for (Yaml item : place.Maybe("offers").Items()) {
+      const std::string orders = item.At("orders").Text();
+      for (Patient& patient : Patients(item.At("of"), base)) {
+        rule.offers.emplace_back(std::move(patient), orders);
+      }
+      item.Done();
+    }
     rule.edge = ReadEdge(place);
     place.Done();
     return rule;
+  }
+
+  OrderEdge ReadOrder(Yaml& place) const {
+    OrderEdge order;
+    order.id = place.At("order").Text();
+    order.removes = place.At("asked").OneOf({"unless", "removes"}) == "removes";
+    order.edge = ReadEdge(place);
+    place.Done();
+    return order;
+  }
+
+  LadderEdge ReadLadder(Yaml& place) const {
+    LadderEdge ladder;
+    ladder.id = place.At("ladder").Text();
+    ladder.site = ReadSite(place);
+    const std::string base = place.Maybe("patient").Text();
+    if (place.At("source").Text().empty()) place.Wrong("names no source");
+    for (Yaml item : place.At("steps").Items()) {
+      const std::string steps = item.At("stand").Text();
+      for (Patient& patient : Patients(item.At("of"), base)) {
+        ladder.steps.emplace_back(std::move(patient), steps);
+      }
+      item.Done();
+    }
+    place.Done();
+    return ladder;
   }
 
   const Deployment& deployment_;

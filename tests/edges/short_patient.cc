@@ -58,9 +58,12 @@ std::int64_t Thousandths(const std::string& text) {
   return value + std::stoll(part);
 }
 
+Milligrams Amount(const std::string& text) {
+  return Milligrams::FromNanograms(Thousandths(text) * 1000);
+}
+
 MilligramsPerDay DailyDose(const std::string& text) {
-  return MilligramsPerDay::Taken(Milligrams::FromNanograms(Thousandths(text) * 1000),
-                                 std::chrono::hours(24));
+  return MilligramsPerDay::Taken(Amount(text), std::chrono::hours(24));
 }
 
 std::string Resource(const char* type, std::size_t number) {
@@ -116,7 +119,7 @@ void Takes(const Match& match, Making& making) {
   Dose(match, 2, order);
   order.start = DaySpan::On(Today() - Ago(match, 4, kLongAgo));
   if (Said(match, 5)) order.purpose = Purpose::kPain;
-  if (Said(match, 6)) order.strength = Milligrams::Whole(Number(match, 6));
+  if (Said(match, 6)) order.strength = Amount(match[6].str());
   AddOrder(std::move(order), making.patient);
 }
 
@@ -148,6 +151,21 @@ void Stopped(const Match& match, Making& making) {
   AddOrder(std::move(order), making.patient);
 }
 
+// An order of the chart that the request ends.
+void Stops(const Match& match, Making& making) {
+  const std::string drug = OrderOf(match[1].str(), making.deployment).drug;
+  const std::size_t before = making.patient.drafts.size();
+  for (MedicationOrder& order : making.patient.medications) {
+    if (order.drug != drug || order.status != OrderStatus::kActive) continue;
+    order.stopping = true;
+    MedicationOrder draft = order;
+    draft.status = OrderStatus::kStopped;
+    if (Said(match, 2)) draft.stop_reason = StopReason::kHarm;
+    making.patient.drafts.push_back(std::move(draft));
+  }
+  if (making.patient.drafts.size() == before) throw std::invalid_argument("not taken: " + drug);
+}
+
 void AddDraft(MedicationOrder order, PainCase& patient) {
   order.status = OrderStatus::kDraft;
   order.start = DaySpan::On(Today());
@@ -176,6 +194,7 @@ void Drafts(const Match& match, Making& making) {
   Dose(match, 2, order);
   if (Said(match, 4)) order.supply = Days(Number(match, 4));
   if (Said(match, 5)) order.end = DaySpan::On(Today() + Days(Number(match, 5) - 1));
+  if (Said(match, 6)) order.strength = Amount(match[6].str());
   AddDraft(std::move(order), making.patient);
 }
 
@@ -350,6 +369,7 @@ void NotSent(const Match& match, Making& making) {
 }
 
 void View(const Match&, Making& making) { making.patient.hook = pathway::Hook::kPatientView; }
+void Select(const Match&, Making& making) { making.patient.hook = pathway::Hook::kOrderSelect; }
 
 // ---- the phrases -------------------------------------------------------------------------------
 
@@ -372,11 +392,15 @@ const std::vector<Phrase>& Phrases() {
       {Shape("takes a drug that cannot be told"), &TakesUnknown},
       {Shape("takes (\\w+)" + dose +
              "(?: for (\\d+) days)?( for the pain)?"
-             "(?: in tablets of (\\d+) mg)?"),
+             "(?: in tablets of ([\\d.]+) mg)?"),
        &Takes},
       {Shape("took (\\w+)" + dose + "(?: for (\\d+) days)?(?: until (\\d+) days ago)?"), &Took},
       {Shape("stopped (\\w+) for (harm|intolerance|lack of effect)"), &Stopped},
-      {Shape("drafts (\\w+)" + dose + "(?: supply of (\\d+) days)?(?: for (\\d+) days)?"), &Drafts},
+      {Shape("drafts (\\w+)" + dose +
+             "(?: supply of (\\d+) days)?(?: for (\\d+) days)?"
+             "(?: in tablets of ([\\d.]+) mg)?"),
+       &Drafts},
+      {Shape("stops (\\w+)( for harm)?"), &Stops},
       {Shape("drafts (\\w+) in two readings up to ([\\d.]+) mg"), &DraftsTwoReadings},
       {Shape("dispensed (\\w+) for (\\d+) days (\\d+) days ago"), &Dispensed},
       {Shape("the draft is urgent"), &DraftIsUrgent},
@@ -395,6 +419,7 @@ const std::vector<Phrase>& Phrases() {
       {Shape("allergies not asked"), &NoAllergyStatement},
       {Shape("(\\w+) (not sent|sent in part)"), &NotSent},
       {Shape("patient is viewed"), &View},
+      {Shape("an order is selected"), &Select},
       {Shape("(serum_creatinine|egfr|body_weight|body_height|sodium|systolic_bp|diastolic_bp|"
              "qtc_interval|platelets|phq9|phq9_item9_suicidality|gad7) ([\\d.]+)"
              "(?: (\\d+) days ago)?"),

@@ -199,7 +199,6 @@ pathway::RenalRules Rules() {
   rules.unstable_percent = 50;
   rules.aki_window = Days(30);
   rules.obese_bmi = 30;
-  rules.low_bmi = 18;
   rules.adjusted_percent = 40;
   return rules;
 }

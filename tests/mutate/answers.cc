@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <exception>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -14,18 +12,13 @@
 #include "fhir/date.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
+#include "tests/house.h"
 
 namespace mutate {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string FileText(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return std::move(text).str();
-}
+using house::FileText;
 
 bool SameJson(const std::string& a, const std::string& b) {
   rapidjson::Document left;
@@ -47,13 +40,17 @@ std::vector<fs::path> CaseFolders(const std::string& folder) {
 
 }  // namespace
 
-Answers::Answers(const std::string& folder, const service::Deployment& deployment) {
+Answers::Answers(const std::string& folder, service::Deployment& deployment) {
   for (const fs::path& path : CaseFolders(folder)) {
     const YAML::Node about = YAML::LoadFile((path / "case.yaml").string());
+    const service::Deployment& site =
+        house::SandboxAt(about["site"] ? YAML::Dump(about["site"]) : std::string());
     Case one{path.lexically_relative(folder).generic_string(),
              path.parent_path().filename().string(),
              FileText(path / "request.json"),
              fhir::ReadDate(about["today"].as<std::string>()).value().earliest,
+             site.content.site,
+             site.profile,
              {}};
     one.answer = AnswerTo(one, deployment);
     const bool refused = fs::exists(path / "refusal.json");
@@ -64,7 +61,7 @@ Answers::Answers(const std::string& folder, const service::Deployment& deploymen
   }
 }
 
-std::string Answers::FirstDifference(const service::Deployment& deployment) {
+std::string Answers::FirstDifference(service::Deployment& deployment) {
   for (auto one = cases_.begin(); one != cases_.end(); ++one) {
     if (AnswerTo(*one, deployment) == one->answer) continue;
     std::string name = one->name;
@@ -74,7 +71,9 @@ std::string Answers::FirstDifference(const service::Deployment& deployment) {
   return {};
 }
 
-std::string Answers::AnswerTo(const Case& one, const service::Deployment& deployment) {
+std::string Answers::AnswerTo(const Case& one, service::Deployment& deployment) {
+  deployment.content.site = one.site;
+  deployment.profile = one.profile;
   try {
     return AnswerHookRequest(deployment, one.service, one.request, one.today);
   } catch (const hooks::Refusal& refusal) {

@@ -1,10 +1,12 @@
 // A mutation test of the content: one change at a time is made to the YAML files of the pack, and
-// every golden case and every table of tests/edges is put to what comes of it. A change that nobody
+// every golden case, every table of tests/edges and every page of tests/schedules is put to what
+// comes of it. A change that nobody
 // notices is a survivor: a number, a gate or an outcome that no case holds in its place.
 //
 //     mutate_content                 every change
 //     mutate_content drugs.yaml SF-0 those whose "file where what" holds all of these words
 //     mutate_content --list ...      only names them
+//     mutate_content --again FILE    those that an earlier run printed as survivors
 //
 // Exits with 1 when a survivor is not among the justified ones (tests/mutate/survivors.txt).
 #include <algorithm>
@@ -13,9 +15,12 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -27,6 +32,8 @@
 #include "tests/edges/edge_tables.h"
 #include "tests/mutate/answers.h"
 #include "tests/mutate/mutations.h"
+#include "tests/mutate/patients.h"
+#include "tests/schedules/schedules.h"
 
 namespace {
 
@@ -51,7 +58,7 @@ std::vector<std::string> FilesToChange() {
   return files;
 }
 
-enum class Outcome { kRefused, kAnswered, kTabled, kSurvived };
+enum class Outcome { kRefused, kTabled, kScheduled, kAnswered, kGenerated, kSurvived };
 
 struct Result {
   Outcome outcome = Outcome::kSurvived;
@@ -68,9 +75,8 @@ class Bench {
  public:
   explicit Bench(const fs::path& folder) : folder_(folder), deployment_(Loaded()) {
     config::Problems problems;
-    deployment_.terminology = {};
-    config::LoadTerminology((kRoot / "config/content/terminology").string(),
-                            deployment_.terminology, vocabulary_, problems);
+    config::LoadTerminology((kRoot / "config/content/terminology").string(), known_, vocabulary_,
+                            problems);
     deployment_.content_version = "VERSION";
     fs::create_directories(folder_ / "rules");
     const fs::path content = kRoot / "config/content";
@@ -89,6 +95,7 @@ class Bench {
     }
     tables_ = edges::ReadEdgeTables((kRoot / "tests/edges").string(), deployment_);
     answers_.emplace((kRoot / "tests/cases").string(), deployment_);
+    patients_.emplace(deployment_);
   }
 
   ~Bench() { fs::remove_all(folder_); }
@@ -126,27 +133,56 @@ class Bench {
     deployment_.pack = {};
     config::Problems problems;
     config::LoadMedicine(folder_.string(), vocabulary_, deployment_, problems);
+    deployment_.content.site = site_;
     if (!problems.empty()) return Outcome::kRefused;
     const bool tabled = !Differences(*tables_, deployment_, edges::Until::kFirst, about).empty();
     if (tabled) return Outcome::kTabled;
-    return answers_->FirstDifference(deployment_).empty() ? Outcome::kSurvived : Outcome::kAnswered;
+    if (!pages_.FirstDifference(deployment_).empty()) return Outcome::kScheduled;
+    if (!answers_->FirstDifference(deployment_).empty()) return Outcome::kAnswered;
+    return patients_->SomeoneDiffers(deployment_) ? Outcome::kGenerated : Outcome::kSurvived;
   }
 
   fs::path folder_;
   service::Deployment deployment_;
+  const pathway::SiteChoices site_ = deployment_.content.site;
+  fhir::Terminology known_;  // what the vocabulary looks names up in
   config::Vocabulary vocabulary_;
   std::vector<mutate::Place> trees_;
   std::vector<std::size_t> tree_of_;
   std::vector<Mutation> mutations_;
   std::optional<edges::EdgeTables> tables_;
+  const schedules::Pages pages_ = schedules::Pages(kRoot.string());
   std::optional<mutate::Answers> answers_;
+  std::optional<mutate::Patients> patients_;
 };
 
-bool Asked(const Mutation& mutation, const std::vector<std::string>& words) {
+// Which changes are tried: those that hold all of the words, and stand in the list if there is one.
+struct Choice {
+  std::vector<std::string> words;
+  std::optional<std::set<std::string>> listed;  // "drugs.yaml gates.SF-044... 30 -> 31"
+};
+
+bool Asked(const Mutation& mutation, const Choice& choice) {
   const std::string text = mutation.file + " " + mutation.where + " " + mutation.what;
-  return std::all_of(words.begin(), words.end(), [&text](const std::string& word) {
+  if (choice.listed && !choice.listed->contains(text)) return false;
+  return std::all_of(choice.words.begin(), choice.words.end(), [&text](const std::string& word) {
     return text.find(word) != std::string::npos;
   });
+}
+
+// The changes named by the lines of an earlier run, whatever lines of the content they were on.
+std::set<std::string> ListedIn(const std::string& name) {
+  static constexpr std::string_view kMark = "survived: ";
+  std::set<std::string> listed;
+  std::ifstream file(name);
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with(kMark)) line.erase(0, kMark.size());
+    const std::size_t colon = line.find(':');
+    const std::size_t space = line.find(' ');
+    if (colon < space && space != std::string::npos)
+      listed.insert(line.erase(colon, space - colon));
+  }
+  return listed;
 }
 
 // A survivor that is as it should be: the words that its line holds, in order, and the reason.
@@ -184,8 +220,15 @@ bool Fits(const Justified& justified, const std::string& said) {
   return true;
 }
 
+// A bench of its own for each thread, set up by one at a time: the sites of the cases are loaded
+// once and kept (house::SandboxAt).
+std::unique_ptr<Bench> NewBench(const fs::path& folder, std::mutex& mutex) {
+  const std::lock_guard lock(mutex);
+  return std::make_unique<Bench>(folder);
+}
+
 // The changes asked for, shared out to as many threads as there are processors.
-std::vector<Result> TryAll(const std::vector<std::string>& words) {
+std::vector<Result> TryAll(const Choice& choice) {
   std::vector<Result> results;
   std::mutex mutex;
   std::atomic<std::size_t> next = 0;
@@ -193,10 +236,10 @@ std::vector<Result> TryAll(const std::vector<std::string>& words) {
       fs::temp_directory_path() / ("mutate_content." + std::to_string(getpid()));
   std::exception_ptr failed;
   const auto try_some = [&](unsigned number) {
-    Bench bench(folder / std::to_string(number));
-    for (std::size_t at = next++; at < bench.Mutations().size(); at = next++) {
-      if (!Asked(bench.Mutations()[at], words)) continue;
-      Result result = bench.Try(at);
+    const auto bench = NewBench(folder / std::to_string(number), mutex);
+    for (std::size_t at = next++; at < bench->Mutations().size(); at = next++) {
+      if (!Asked(bench->Mutations()[at], choice)) continue;
+      Result result = bench->Try(at);
       const std::lock_guard lock(mutex);
       if (result.outcome == Outcome::kSurvived) {
         std::fprintf(stderr, "%s\n", result.said.c_str());
@@ -243,18 +286,20 @@ int Report(std::vector<Result> results) {
   }
   const std::size_t survived = Count(results, Outcome::kSurvived);
   std::printf(
-      "%zu changes: %zu refused by the loader, %zu told by the tables, %zu by the golden "
-      "cases, %zu survived (%zu justified, %zu open)\n",
+      "%zu changes: %zu refused by the loader, %zu told by the tables, %zu by the schedules, "
+      "%zu by the golden cases, %zu by the generated patients, %zu survived (%zu justified, %zu "
+      "open)\n",
       results.size(), Count(results, Outcome::kRefused), Count(results, Outcome::kTabled),
-      Count(results, Outcome::kAnswered), survived, survived - open, open);
+      Count(results, Outcome::kScheduled), Count(results, Outcome::kAnswered),
+      Count(results, Outcome::kGenerated), survived, survived - open, open);
   return open == 0 ? 0 : 1;
 }
 
-int List(const std::vector<std::string>& words) {
+int List(const Choice& choice) {
   for (const std::string& file : FilesToChange()) {
     const mutate::Place root = mutate::ReadTree((kRoot / "config/content" / file).string());
     for (const Mutation& mutation : mutate::MutationsOf(file, root)) {
-      if (Asked(mutation, words)) std::puts(NameOf(mutation).c_str());
+      if (Asked(mutation, choice)) std::puts(NameOf(mutation).c_str());
     }
   }
   return 0;
@@ -263,13 +308,15 @@ int List(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::vector<std::string> words(argv + 1, argv + argc);
+  Choice choice{{argv + 1, argv + argc}, {}};
   try {
-    if (!words.empty() && words.front() == "--list") {
-      words.erase(words.begin());
-      return List(words);
+    const std::string option = choice.words.empty() ? "" : choice.words.front();
+    if (option == "--list") {
+      choice.words.erase(choice.words.begin());
+      return List(choice);
     }
-    return Report(TryAll(words));
+    if (option == "--again" && choice.words.size() == 2) choice = {{}, ListedIn(choice.words[1])};
+    return Report(TryAll(choice));
   } catch (const std::exception& failed) {
     std::fprintf(stderr, "mutate_content: %s\n", failed.what());
     return 2;

@@ -42,7 +42,6 @@ inline RenalRules SampleRenalRules() {
   rules.unstable_percent = 50;
   rules.aki_window = Days(30);
   rules.obese_bmi = 30;
-  rules.low_bmi = 18;
   rules.adjusted_percent = 40;
   return rules;
 }

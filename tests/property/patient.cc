@@ -122,13 +122,15 @@ pathway::PainCase Anyone(std::uint64_t seed, const Vocabulary& words, pathway::D
 
 pathway::PainCase PatientOf(std::uint64_t seed, const Vocabulary& words, pathway::Day today) {
   pathway::PainCase pain_case = Anyone(seed, words, today);
-  // Nothing is drafted where a record is only looked at.
-  if (pain_case.hook == pathway::Hook::kPatientView) {
-    pain_case.drafts.clear();
-    pain_case.drafted_services.clear();
-    pain_case.selected.clear();
-  }
+  WithoutDraftsOnView(pain_case);
   return pain_case;
+}
+
+void WithoutDraftsOnView(pathway::PainCase& pain_case) {
+  if (pain_case.hook != pathway::Hook::kPatientView) return;
+  pain_case.drafts.clear();
+  pain_case.drafted_services.clear();
+  pain_case.selected.clear();
 }
 
 std::string InShort(const pathway::PainCase& pain_case) {
