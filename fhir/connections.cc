@@ -98,7 +98,10 @@ class Wire : public httplib::Stream {
 
   // httplib reads heads byte by byte, so bytes are fetched by the buffer.
   ssize_t read(char* to, size_t size) override {
-    if (held_.empty() && !Fill()) return -1;
+    if (held_.empty()) {
+      const ssize_t filled = Fill();
+      if (filled <= 0) return filled;  // 0: the end, which may be that of a body without a length
+    }
     const std::size_t count = held_.copy(to, size);
     held_.remove_prefix(count);
     return static_cast<ssize_t>(count);
@@ -119,18 +122,18 @@ class Wire : public httplib::Stream {
   }
 
  private:
-  bool Fill() {
+  ssize_t Fill() {
     const ssize_t count = Retried([&] { return ReceiveSome(); });
-    if (count <= 0) return false;
+    if (count <= 0) return count;
     progress_.answered = true;
     const auto bytes = static_cast<std::size_t>(count);
     if (bytes > progress_.bytes_left) {
       progress_.too_large = true;
-      return false;
+      return -1;
     }
     progress_.bytes_left -= bytes;
     held_ = {buffer_.data(), bytes};
-    return true;
+    return count;
   }
 
   ssize_t ReceiveSome() {

@@ -139,7 +139,8 @@ int Server::Connections() const {
 
 void Server::AwaitRequests(std::size_t count) const {
   std::unique_lock lock(state_->mutex);
-  state_->changed.wait(lock, [&] { return state_->seen.size() >= count; });
+  state_->changed.wait_for(lock, std::chrono::minutes(1),
+                           [&] { return state_->seen.size() >= count; });
 }
 
 std::string Bundle(const std::vector<std::string>& resources,

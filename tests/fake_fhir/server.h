@@ -58,7 +58,7 @@ class Server {
   std::vector<std::string> Paths() const;  // "/fhir/Condition?patient=1", sorted
   // How many connections were made.
   int Connections() const;
-  // Blocks until this many requests have arrived.
+  // Blocks until this many requests have arrived; a minute at most.
   void AwaitRequests(std::size_t count) const;
 
  private:

@@ -477,7 +477,7 @@ TEST(PagesTest, ALastPageThatStallsLeavesTheFirst) {
   });
   base = server.Base();
   Asked asked(server);
-  asked.settings.fetch = milliseconds(300);
+  asked.settings.fetch = milliseconds(1'000);
   const Fetched fetched = asked.One(SearchOf("Condition"));
   EXPECT_EQ(fetched.failure, Failure::kTimedOut);
   EXPECT_EQ(EntriesOf(fetched), 1U);
@@ -657,7 +657,7 @@ TEST(TimeTest, OneQueryThatStallsLeavesTheOthersTheirAnswers) {
     return reply;
   });
   Asked asked(server);
-  asked.settings.fetch = milliseconds(300);
+  asked.settings.fetch = milliseconds(1'000);
   const auto fetched = asked.All({SearchOf("Slow"), SearchOf("Condition")});
   EXPECT_EQ(fetched[0].failure, Failure::kTimedOut);
   EXPECT_EQ(fetched[1].failure, std::nullopt);

@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto resolved = fhir::ResolveAgainst(base, text)) {
     if (IsUnder(base, *resolved)) {
       fuzz::Require(Written(*resolved).starts_with("https://ehr.example/fhir"), "below the base");
-      fuzz::Require(Written(*resolved).find("/../") == std::string::npos, "no way up");
+      fuzz::Require(resolved->path.find("/../") == std::string::npos, "no way up");
     }
   }
   const auto url = fhir::ReadUrl(text);
