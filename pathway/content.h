@@ -28,7 +28,7 @@ struct Pace {
 struct StartPace {
   MilligramsPerDay first = MilligramsPerDay::Whole(0);
   MilligramsPerDay to = MilligramsPerDay::Whole(0);
-  Pace pace;
+  Pace pace;  // of a start with more than one dose
 };
 
 // What is right at one band of kidney function: clearance at or above `from` mL/min, or just

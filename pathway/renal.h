@@ -22,7 +22,6 @@ struct RenalRules {
   int unstable_percent = 0;  // two creatinines in the window that differ by this much
   Days aki_window{0};
   std::int64_t obese_bmi = 0;
-  std::int64_t low_bmi = 0;
   int adjusted_percent = 0;  // share of the excess over ideal weight that counts
 };
 

@@ -194,9 +194,9 @@ class Page {
 
   std::string YoungestRaised(const std::string& base) const {
     for (int age = 10; age < 100; ++age) {
-      const std::string text = std::to_string(age);
-      const std::string of_age = base + "; age " + text + Taking(asked_.doses.front(), 30);
-      if (Ask(Planned::kTitration, Patient(of_age))) return text;
+      std::string words = base;
+      words.append("; age ").append(std::to_string(age)).append(Taking(asked_.doses.front(), 30));
+      if (Ask(Planned::kTitration, Patient(words))) return std::to_string(age);
     }
     return "none";
   }
@@ -260,11 +260,12 @@ class Page {
       const std::string late = Taper(dose, 365);
       const std::string title = "  from " + dose + " mg/day";
       if (soon.empty()) {
-        text += title + ": none\n";
+        text.append(title).append(": none\n");
       } else if (soon == late) {
-        text += title + soon;
+        text.append(title).append(soon);
       } else {
-        text += title + " taken for 30 days" + soon + title + " taken for a year" + late;
+        text.append(title).append(" taken for 30 days").append(soon);
+        text.append(title).append(" taken for a year").append(late);
       }
     }
     return text;
