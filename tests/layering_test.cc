@@ -47,12 +47,9 @@ struct Alone {
 
 const std::vector<Alone>& AloneMay() {
   static const std::vector<Alone> alone = {
-      {"fhir/json.cc", {"simdjson.h"}},
-      {"fhir/connections.cc", {"httplib.h", "openssl"}},
-      {"service/feedback_store.cc", {"soci"}},
-      {"service/fetch_keys.cc", {"httplib.h"}},
-      {"service/http_server.cc", {"httplib.h"}},
-      {"service/jwks.cc", {"cjose"}},
+      {"fhir/json.cc", {"simdjson.h"}},          {"fhir/connections.cc", {"httplib.h", "openssl"}},
+      {"service/feedback_store.cc", {"soci"}},   {"service/fetch_keys.cc", {"httplib.h"}},
+      {"service/http_server.cc", {"httplib.h"}}, {"service/jwks.cc", {"cjose"}},
       {"service/main.cc", {"config", "CLI"}},
   };
   return alone;
