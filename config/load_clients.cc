@@ -31,7 +31,7 @@ const Words<service::Algorithm> kAlgorithms = {{"RS384", service::Algorithm::kRs
 
 constexpr std::int64_t kMostSkew = 300;
 constexpr std::int64_t kMostLifetime = 3600;  // conformance X-25
-constexpr std::int64_t kMostAge = 30 * 86'400;
+constexpr std::int64_t kMostAge = std::int64_t{30} * 86'400;
 constexpr const char* kOnlyClient = "default";
 
 void ReadProfile(Yaml place, cards::ClientProfile& profile) {
