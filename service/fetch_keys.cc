@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <csignal>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -109,6 +110,8 @@ bool IsKeySetUrl(std::string_view url) {
 }
 
 Fetch HttpsFetch(FetchSettings settings) {
+  // A host that hangs up in the handshake is an error to be told, not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
   return [settings = std::move(settings)](const std::string& url) { return Get(url, settings); };
 }
 

@@ -135,7 +135,7 @@ TEST(FhirServersTest, TheSchemaTakesEverySetting) {
   std::filesystem::copy(std::string(SOURCE_ROOT) + "/config/schema", scratch.Path("schema"));
   const std::string head =
       "# yaml-language-server: $schema=schema/configuration.schema.json\n"
-      "content: c\nservices: s\non_missing: refuse\n";
+      "content: c\nservices: s\non_missing: refuse\ncallers: open\n";
   Problems problems;
   CheckAgainstSchema(scratch.Write("site.yaml", head + kWhole), problems);
   EXPECT_THAT(Worded(problems), IsEmpty());
