@@ -156,74 +156,46 @@ Fault FaultOfTimes(const Claims& claims, const TokenRules& rules, sys_seconds no
   return std::nullopt;
 }
 
+constexpr std::pair<TokenFault, std::string_view> kFaultTexts[] = {
+    {TokenFault::kNoToken, "no token"},
+    {TokenFault::kNoBearer, "the Authorization header is no bearer token"},
+    {TokenFault::kSeveralTokens, "the Authorization header stands more than once"},
+    {TokenFault::kTooLong, "the token is too long"},
+    {TokenFault::kNotCompact, "the token has not three parts"},
+    {TokenFault::kNotBase64Url, "a part of the token is no base64url"},
+    {TokenFault::kHeaderNotJson, "the header is no JSON object with members that stand once"},
+    {TokenFault::kClaimsNotJson, "the claims are no JSON object with members that stand once"},
+    {TokenFault::kAlgorithmRefused, "alg is missing or one that is never allowed"},
+    {TokenFault::kAlgorithmNotAllowed, "alg is not allowed to this client"},
+    {TokenFault::kTypeNotJwt, "typ is not JWT"},
+    {TokenFault::kCriticalHeader, "the header has crit or b64"},
+    {TokenFault::kBadKeyId, "kid is no text or too long"},
+    {TokenFault::kBadKeySetUrl, "jku is no text"},
+    {TokenFault::kBadIssuer, "iss is missing or no text"},
+    {TokenFault::kUnknownIssuer, "no client has this iss"},
+    {TokenFault::kBadAudience, "aud is missing or not made of texts"},
+    {TokenFault::kOtherAudience, "aud is not what is called"},
+    {TokenFault::kBadExpiry, "exp is missing, no time or before iat"},
+    {TokenFault::kExpired, "exp is over"},
+    {TokenFault::kBadIssueTime, "iat is missing or no time"},
+    {TokenFault::kIssuedInFuture, "iat is in the future"},
+    {TokenFault::kLivesTooLong, "from iat to exp is longer than allowed"},
+    {TokenFault::kBadNotBefore, "nbf is no time"},
+    {TokenFault::kNotYetValid, "nbf is in the future"},
+    {TokenFault::kBadNonce, "jti is missing, no text or too long"},
+    {TokenFault::kBadTenant, "tenant is no text"},
+    {TokenFault::kUnknownTenant, "tenant is not one of the client's"},
+    {TokenFault::kUnlistedKeySet, "jku is not one of the client's"},
+    {TokenFault::kUnknownKey, "no key of the client fits kid and alg"},
+    {TokenFault::kBadSignature, "the signature is not by the client's key"},
+    {TokenFault::kUsedBefore, "jti was used before"},
+};
+
 }  // namespace
 
 std::string_view TextOf(TokenFault fault) {
-  switch (fault) {
-    case TokenFault::kNoToken:
-      return "no token";
-    case TokenFault::kNoBearer:
-      return "the Authorization header is no bearer token";
-    case TokenFault::kSeveralTokens:
-      return "the Authorization header stands more than once";
-    case TokenFault::kTooLong:
-      return "the token is too long";
-    case TokenFault::kNotCompact:
-      return "the token has not three parts";
-    case TokenFault::kNotBase64Url:
-      return "a part of the token is no base64url";
-    case TokenFault::kHeaderNotJson:
-      return "the header is no JSON object with members that stand once";
-    case TokenFault::kClaimsNotJson:
-      return "the claims are no JSON object with members that stand once";
-    case TokenFault::kAlgorithmRefused:
-      return "alg is missing or one that is never allowed";
-    case TokenFault::kAlgorithmNotAllowed:
-      return "alg is not allowed to this client";
-    case TokenFault::kTypeNotJwt:
-      return "typ is not JWT";
-    case TokenFault::kCriticalHeader:
-      return "the header has crit or b64";
-    case TokenFault::kBadKeyId:
-      return "kid is no text or too long";
-    case TokenFault::kBadKeySetUrl:
-      return "jku is no text";
-    case TokenFault::kBadIssuer:
-      return "iss is missing or no text";
-    case TokenFault::kUnknownIssuer:
-      return "no client has this iss";
-    case TokenFault::kBadAudience:
-      return "aud is missing or not made of texts";
-    case TokenFault::kOtherAudience:
-      return "aud is not what is called";
-    case TokenFault::kBadExpiry:
-      return "exp is missing, no time or before iat";
-    case TokenFault::kExpired:
-      return "exp is over";
-    case TokenFault::kBadIssueTime:
-      return "iat is missing or no time";
-    case TokenFault::kIssuedInFuture:
-      return "iat is in the future";
-    case TokenFault::kLivesTooLong:
-      return "from iat to exp is longer than allowed";
-    case TokenFault::kBadNotBefore:
-      return "nbf is no time";
-    case TokenFault::kNotYetValid:
-      return "nbf is in the future";
-    case TokenFault::kBadNonce:
-      return "jti is missing, no text or too long";
-    case TokenFault::kBadTenant:
-      return "tenant is no text";
-    case TokenFault::kUnknownTenant:
-      return "tenant is not one of the client's";
-    case TokenFault::kUnlistedKeySet:
-      return "jku is not one of the client's";
-    case TokenFault::kUnknownKey:
-      return "no key of the client fits kid and alg";
-    case TokenFault::kBadSignature:
-      return "the signature is not by the client's key";
-    case TokenFault::kUsedBefore:
-      return "jti was used before";
+  for (const auto& [known, text] : kFaultTexts) {
+    if (known == fault) return text;
   }
   return "";
 }
