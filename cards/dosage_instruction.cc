@@ -9,6 +9,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "cards/json_members.h"
 #include "cards/text.h"
 
 namespace cards {
@@ -18,11 +19,6 @@ using pathway::Intake;
 using pathway::Plan;
 using pathway::PlanStep;
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void Text(Writer& writer, const char* key, std::string_view text) {
-  writer.Key(key);
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
 
 // Milligrams as a decimal of FHIR: 37.5, never 37.500.
 std::string Decimal(pathway::Milligrams amount) {
@@ -66,9 +62,9 @@ void WriteQuantity(Writer& writer, const std::string& value, const char* unit, c
   writer.StartObject();
   writer.Key("value");
   writer.RawValue(value.data(), value.size(), rapidjson::kNumberType);
-  Text(writer, "unit", unit);
-  Text(writer, "system", "http://unitsofmeasure.org");
-  Text(writer, "code", code);
+  Member(writer, "unit", unit);
+  Member(writer, "system", "http://unitsofmeasure.org");
+  Member(writer, "code", code);
   writer.EndObject();
 }
 
@@ -85,7 +81,7 @@ void WriteTiming(Writer& writer, const Intake& intake, const PlanStep& step) {
   writer.Int(intake.times_a_day);
   writer.Key("period");
   writer.Int(1);
-  Text(writer, "periodUnit", "d");
+  Member(writer, "periodUnit", "d");
   if (intake.at_night) {
     writer.Key("when");
     writer.StartArray();
@@ -139,7 +135,7 @@ std::string DosageInstruction(const Plan& plan, const PlanWords& words) {
       writer.Key("sequence");
       writer.Int(sequence);
       const std::string& words_of_step = WordsOf(sequence == 1, first_dose, words);
-      Text(writer, "text", TextOf(words_of_step, intake, step, plan, words));
+      Member(writer, "text", TextOf(words_of_step, intake, step, plan, words));
       WriteTiming(writer, intake, step);
       WriteDoseAndRate(writer, intake, plan);
       writer.EndObject();
@@ -172,12 +168,12 @@ std::string MedicationOf(const Plan& plan) {
   writer.Key("coding");
   writer.StartArray();
   writer.StartObject();
-  Text(writer, "system", "http://www.nlm.nih.gov/research/umls/rxnorm");
-  Text(writer, "code", plan.product.code);
-  Text(writer, "display", plan.product.display);
+  Member(writer, "system", "http://www.nlm.nih.gov/research/umls/rxnorm");
+  Member(writer, "code", plan.product.code);
+  Member(writer, "display", plan.product.display);
   writer.EndObject();
   writer.EndArray();
-  Text(writer, "text", plan.product.display);
+  Member(writer, "text", plan.product.display);
   writer.EndObject();
   return {buffer.GetString(), buffer.GetSize()};
 }

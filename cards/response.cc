@@ -4,29 +4,25 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "cards/json_members.h"
+
 namespace cards {
 namespace {
 
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
-void Member(Writer& writer, const char* key, const std::string& value) {
-  if (value.empty()) return;
-  writer.Key(key);
-  writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-}
-
 void Write(Writer& writer, const Coding& coding) {
   writer.StartObject();
-  Member(writer, "system", coding.system);
-  Member(writer, "code", coding.code);
-  Member(writer, "display", coding.display);
+  MemberUnlessEmpty(writer, "system", coding.system);
+  MemberUnlessEmpty(writer, "code", coding.code);
+  MemberUnlessEmpty(writer, "display", coding.display);
   writer.EndObject();
 }
 
 void Write(Writer& writer, const Source& source) {
   writer.StartObject();
-  Member(writer, "label", source.label);
-  Member(writer, "url", source.url);
+  MemberUnlessEmpty(writer, "label", source.label);
+  MemberUnlessEmpty(writer, "url", source.url);
   if (!source.topic.code.empty()) {
     writer.Key("topic");
     Write(writer, source.topic);
@@ -36,9 +32,9 @@ void Write(Writer& writer, const Source& source) {
 
 void Write(Writer& writer, const Link& link) {
   writer.StartObject();
-  Member(writer, "label", link.label);
-  Member(writer, "url", link.url);
-  Member(writer, "type", "absolute");
+  MemberUnlessEmpty(writer, "label", link.label);
+  MemberUnlessEmpty(writer, "url", link.url);
+  MemberUnlessEmpty(writer, "type", "absolute");
   writer.EndObject();
 }
 
@@ -56,13 +52,13 @@ const char* NameOf(ActionType type) {
 
 void Write(Writer& writer, const Action& action) {
   writer.StartObject();
-  Member(writer, "type", NameOf(action.type));
-  Member(writer, "description", action.description);
+  MemberUnlessEmpty(writer, "type", NameOf(action.type));
+  MemberUnlessEmpty(writer, "description", action.description);
   if (!action.resource.empty()) {
     writer.Key("resource");
     writer.RawValue(action.resource.data(), action.resource.size(), rapidjson::kObjectType);
   }
-  Member(writer, "resourceId", action.resource_id);
+  MemberUnlessEmpty(writer, "resourceId", action.resource_id);
   writer.EndObject();
 }
 
@@ -79,23 +75,23 @@ void WriteAll(Writer& writer, const char* key, const std::vector<T>& items) {
 
 void Write(Writer& writer, const Suggestion& suggestion) {
   writer.StartObject();
-  Member(writer, "label", suggestion.label);
-  Member(writer, "uuid", suggestion.uuid);
+  MemberUnlessEmpty(writer, "label", suggestion.label);
+  MemberUnlessEmpty(writer, "uuid", suggestion.uuid);
   WriteAll(writer, "actions", suggestion.actions);
   writer.EndObject();
 }
 
 void Write(Writer& writer, const Card& card) {
   writer.StartObject();
-  Member(writer, "uuid", card.uuid);
-  Member(writer, "summary", card.summary);
-  Member(writer, "indicator", card.indicator);
-  Member(writer, "detail", card.detail);
+  MemberUnlessEmpty(writer, "uuid", card.uuid);
+  MemberUnlessEmpty(writer, "summary", card.summary);
+  MemberUnlessEmpty(writer, "indicator", card.indicator);
+  MemberUnlessEmpty(writer, "detail", card.detail);
   writer.Key("source");
   Write(writer, card.source);
   WriteAll(writer, "suggestions", card.suggestions);
   if (!card.suggestions.empty()) {
-    Member(writer, "selectionBehavior", card.at_most_one ? "at-most-one" : "any");
+    MemberUnlessEmpty(writer, "selectionBehavior", card.at_most_one ? "at-most-one" : "any");
   }
   WriteAll(writer, "overrideReasons", card.override_reasons);
   WriteAll(writer, "links", card.links);

@@ -6,33 +6,29 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "cards/json_members.h"
 #include "hooks/refusal.h"
 
 namespace hooks {
 namespace {
 
+using cards::MemberUnlessEmpty;
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void Member(Writer& writer, const char* key, std::string_view value) {
-  if (value.empty()) return;
-  writer.Key(key);
-  writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-}
 
 void WriteService(Writer& writer, const CdsService& service) {
   writer.StartObject();
-  Member(writer, "hook", NameOf(service.hook));
-  Member(writer, "id", service.id);
-  Member(writer, "title", service.title);
-  Member(writer, "description", service.description);
-  Member(writer, "usageRequirements", service.usage_requirements);
-  Member(writer, "version", service.version);
-  Member(writer, "hookVersion", service.hook_version);
+  MemberUnlessEmpty(writer, "hook", NameOf(service.hook));
+  MemberUnlessEmpty(writer, "id", service.id);
+  MemberUnlessEmpty(writer, "title", service.title);
+  MemberUnlessEmpty(writer, "description", service.description);
+  MemberUnlessEmpty(writer, "usageRequirements", service.usage_requirements);
+  MemberUnlessEmpty(writer, "version", service.version);
+  MemberUnlessEmpty(writer, "hookVersion", service.hook_version);
   if (!service.prefetch.empty()) {
     writer.Key("prefetch");
     writer.StartObject();
     for (const PrefetchTemplate& entry : service.prefetch) {
-      Member(writer, entry.key.c_str(), entry.query);
+      MemberUnlessEmpty(writer, entry.key, entry.query);
     }
     writer.EndObject();
   }

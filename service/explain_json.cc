@@ -4,6 +4,7 @@
 #include <rapidjson/prettywriter.h>
 #include <rapidjson/stringbuffer.h>
 
+#include "cards/json_members.h"
 #include "fhir/date.h"
 #include "pathway/predicates.h"
 #include "pathway/trial_state.h"
@@ -16,27 +17,17 @@
 namespace service {
 namespace {
 
+using cards::Member;
+using cards::Text;
 using pathway::Judgement;
 using pathway::RuleTrace;
 using Writer = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
 
 // ---- members -----------------------------------------------------------------------------------
 
-void Text(Writer& writer, const std::string& value) {
-  writer.String(value.c_str(), static_cast<rapidjson::SizeType>(value.size()));
-}
-
-void Member(Writer& writer, const std::string& key, const std::string& value) {
-  Text(writer, key);
-  Text(writer, value);
-}
-
-void Member(Writer& writer, const std::string& key, bool value) {
+void Flag(Writer& writer, const std::string& key, bool value) {
   Text(writer, key);
   writer.Bool(value);
-}
-void Member(Writer& writer, const std::string& key, const char* value) {
-  Member(writer, key, std::string(value));
 }
 
 void Null(Writer& writer, const std::string& key) {
@@ -128,7 +119,7 @@ void WriteProblem(Writer& writer, const pathway::PainProblem& problem) {
   Member(writer, "kind", problem.kind);
   TextOrNull(writer, "condition", problem.condition->text);
   TextOrNull(writer, "side", WordOf(problem.condition->side));
-  Member(writer, "from_onset", problem.from_onset);
+  Flag(writer, "from_onset", problem.from_onset);
   const auto& since = problem.from_onset ? problem.condition->onset : problem.condition->recorded;
   if (since && problem.age) {
     Span(writer, "since", *since);
@@ -152,7 +143,7 @@ void WriteScore(Writer& writer, const Judgement& judgement) {
   writer.StartObject();
   Number(writer, "value", score.thousandths);
   Member(writer, "date", fhir::IsoDate(score.day));
-  Member(writer, "names_a_site", score.names_a_site);
+  Flag(writer, "names_a_site", score.names_a_site);
   Member(writer, "resource", score.from->resource);
   writer.EndObject();
 }
@@ -180,7 +171,7 @@ void WriteRedFlags(Writer& writer, const Judgement& judgement) {
     writer.StartObject();
     Member(writer, "id", found.flag->id);
     Whole(writer, "tier", found.flag->tier);
-    Member(writer, "dated", dated);
+    Flag(writer, "dated", dated);
     Texts(writer, "resources", found.resources);
     writer.EndObject();
   };
@@ -194,8 +185,8 @@ void WriteRedFlags(Writer& writer, const Judgement& judgement) {
 void WriteStretch(Writer& writer, const ShownStretch& stretch) {
   Member(writer, "from", fhir::IsoDate(stretch.from));
   TextOrNull(writer, "to", stretch.to ? fhir::IsoDate(*stretch.to) : std::string());
-  Member(writer, "running", !stretch.to);
-  Member(writer, "surely_taken", stretch.surely);
+  Flag(writer, "running", !stretch.to);
+  Flag(writer, "surely_taken", stretch.surely);
   Dose(writer, "", stretch.dose);
   TextOrNull(writer, "method", stretch.method);
   if (stretch.method.empty() && stretch.dose.reason.empty()) {
@@ -248,7 +239,7 @@ void WriteEntry(Writer& writer, const TimelineEntry& entry, const Judgement& jud
   if (entry.drug.empty()) Member(writer, "drug_reason", entry.not_judged);
   TextOrNull(writer, "class", entry.drug_class);
   Member(writer, "product", entry.product);
-  Member(writer, "running", entry.running);
+  Flag(writer, "running", entry.running);
   Dose(writer, "current_", entry.current);
   Dose(writer, "highest_", entry.highest);
   Dose(writer, "highest_held_", entry.held);
@@ -286,8 +277,8 @@ void WriteDraft(Writer& writer, const pathway::MedicationOrder& draft, const Jud
   if (!draft.dose.amount) Member(writer, "reason", WhyNoDose(draft.dose));
   if (draft.dose.per_hour) Number(writer, "ug_per_hour", draft.dose.per_hour->Nanograms());
   if (draft.peak) DoseOrNull(writer, "peak_mg_per_day", draft.peak);
-  Member(writer, "as_needed", draft.dose.as_needed);
-  Member(writer, "assumed_units", draft.dose.assumed_units);
+  Flag(writer, "as_needed", draft.dose.as_needed);
+  Flag(writer, "assumed_units", draft.dose.assumed_units);
   const pathway::DraftChange* change = ChangeOf(draft, judgement);
   TextOrNull(writer, "change", change == nullptr ? "" : pathway::WordOf(change->change));
   TextOrNull(writer, "escalation", change == nullptr ? "" : WordOf(change->escalation));

@@ -5,9 +5,12 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "cards/json_members.h"
+
 namespace service {
 namespace {
 
+using cards::Member;
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
 // Feedback may come for a card that was served before the store was there.
@@ -32,12 +35,7 @@ std::string NameOf(const ReasonCount& reason) {
   return OneLine(reason.display.empty() ? reason.code : reason.display + " [" + reason.code + "]");
 }
 
-void Member(Writer& writer, const char* key, const std::string& value) {
-  writer.Key(key);
-  writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-}
-
-void Member(Writer& writer, const char* key, std::int64_t value) {
+void Count(Writer& writer, const char* key, std::int64_t value) {
   writer.Key(key);
   writer.Int64(value);
 }
@@ -47,17 +45,17 @@ void Write(Writer& writer, const ReasonCount& reason) {
   Member(writer, "system", reason.system);
   Member(writer, "code", reason.code);
   Member(writer, "display", reason.display);
-  Member(writer, "count", reason.count);
+  Count(writer, "count", reason.count);
   writer.EndObject();
 }
 
 void Write(Writer& writer, const RuleFeedback& rule) {
   writer.StartObject();
   Member(writer, "rule", rule.rule);
-  Member(writer, "served", rule.served);
-  Member(writer, "accepted", rule.accepted);
-  Member(writer, "overridden", rule.overridden);
-  Member(writer, "without_feedback", WithoutFeedback(rule));
+  Count(writer, "served", rule.served);
+  Count(writer, "accepted", rule.accepted);
+  Count(writer, "overridden", rule.overridden);
+  Count(writer, "without_feedback", WithoutFeedback(rule));
   writer.Key("reasons");
   writer.StartArray();
   for (const ReasonCount& reason : rule.reasons) Write(writer, reason);

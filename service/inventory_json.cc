@@ -4,6 +4,7 @@
 #include <rapidjson/prettywriter.h>
 #include <rapidjson/stringbuffer.h>
 
+#include "cards/json_members.h"
 #include "hooks/cds_service.h"
 #include "service/inventory.h"
 #include "service/rule_words.h"
@@ -11,16 +12,9 @@
 namespace service {
 namespace {
 
+using cards::Member;
+using cards::Text;
 using Writer = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
-
-void Text(Writer& writer, const std::string& value) {
-  writer.String(value.c_str(), static_cast<rapidjson::SizeType>(value.size()));
-}
-
-void Member(Writer& writer, const char* key, const std::string& value) {
-  writer.Key(key);
-  Text(writer, value);
-}
 
 void Texts(Writer& writer, const char* key, const std::vector<std::string>& values) {
   writer.Key(key);

@@ -3,29 +3,23 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "cards/json_members.h"
+
 namespace service {
-namespace {
 
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void WriteMember(Writer& writer, std::string_view name, std::string_view value) {
-  writer.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
-  writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-}
-
-}  // namespace
+using cards::Member;
 
 std::string OutcomeOf(const Rejection& rejection) {
   rapidjson::StringBuffer json;
-  Writer writer(json);
+  rapidjson::Writer<rapidjson::StringBuffer> writer(json);
   writer.StartObject();
-  WriteMember(writer, "resourceType", "OperationOutcome");
+  Member(writer, "resourceType", "OperationOutcome");
   writer.Key("issue");
   writer.StartArray();
   writer.StartObject();
-  WriteMember(writer, "severity", "error");
-  WriteMember(writer, "code", rejection.code);
-  WriteMember(writer, "diagnostics", rejection.text);
+  Member(writer, "severity", "error");
+  Member(writer, "code", rejection.code);
+  Member(writer, "diagnostics", rejection.text);
   writer.EndObject();
   writer.EndArray();
   writer.EndObject();

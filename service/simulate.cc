@@ -10,6 +10,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "cards/json_members.h"
 #include "fhir/connections.h"
 #include "fhir/json.h"
 #include "fhir/resolver.h"
@@ -18,25 +19,15 @@
 namespace service {
 namespace {
 
+using cards::Key;
+using cards::Member;
+using cards::Text;
 using fhir::Node;
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
 // A person waits, and public servers are slow.
 constexpr std::chrono::seconds kPatience{30};
 constexpr std::size_t kMostAnswerBytes = std::size_t{16} << 20;
-
-void Text(Writer& writer, std::string_view text) {
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
-void Key(Writer& writer, std::string_view key) {
-  writer.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
-}
-
-void Member(Writer& writer, std::string_view key, std::string_view value) {
-  Key(writer, key);
-  Text(writer, value);
-}
 
 void Raw(Writer& writer, const std::string& json) {
   writer.RawValue(json.data(), json.size(), rapidjson::kObjectType);
