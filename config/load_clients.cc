@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "config/read_text.h"
+#include "fhir/url.h"
 #include "service/fetch_keys.h"
 
 namespace config {
@@ -111,7 +112,7 @@ std::vector<std::string> ReadFhirServers(const Yaml& place) {
     if (!is_base || base.find_first_of("?#@ ") != std::string::npos) {
       place.Wrong("expected the URL of a FHIR server, without user, query or fragment");
     }
-    while (base.ends_with('/')) base.pop_back();
+    base = std::string(fhir::WithoutSlash(base));
   }
   return bases;
 }

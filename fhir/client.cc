@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "fhir/lower.h"
 #include "fhir/outcome.h"
 
 namespace fhir {
@@ -19,8 +20,7 @@ constexpr std::size_t kMostThreads = 64;
 constexpr std::chrono::milliseconds kBeforeRetry{50};
 
 bool IsJson(std::string_view content_type) {
-  std::string type(content_type.substr(0, content_type.find(';')));
-  for (char& c : type) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string type = Lower(content_type.substr(0, content_type.find(';')));
   return type.find("json") != std::string::npos;
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "fhir/url.h"
+
 namespace fhir {
 namespace {
 
@@ -50,7 +52,7 @@ void AppendCodings(const Node& concept_node, CodeableConcept& read) {
 }  // namespace
 
 CodeSystem SystemOf(std::string_view uri) {
-  while (uri.ends_with('/')) uri.remove_suffix(1);
+  uri = WithoutSlash(uri);
   const auto known = std::find_if(kSystems.begin(), kSystems.end(),
                                   [uri](const auto& system) { return system.first == uri; });
   return known == kSystems.end() ? CodeSystem::kOther : known->second;

@@ -125,11 +125,6 @@ bool HasDotSegment(std::string_view path) {
   return false;
 }
 
-std::string_view WithoutSlash(std::string_view path) {
-  while (path.ends_with('/')) path.remove_suffix(1);
-  return path;
-}
-
 bool Unreserved(char c) {
   return IsLetter(c) || IsDigit(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }

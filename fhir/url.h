@@ -41,4 +41,10 @@ std::optional<Url> ResolveAgainst(const Url& base, std::string_view reference);
 // The bytes of a value that may not stand in a path segment or a parameter become %XX.
 std::string PercentEncoded(std::string_view value);
 
+// A base as it is compared: without slashes at its end.
+constexpr std::string_view WithoutSlash(std::string_view url) {
+  while (url.ends_with('/')) url.remove_suffix(1);
+  return url;
+}
+
 }  // namespace fhir

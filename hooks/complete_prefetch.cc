@@ -137,8 +137,7 @@ class Completing {
     if (!reference || order.Find("medicationCodeableConcept")) return std::nullopt;
     std::string_view target = reference->TextOf("reference");
     if (target.starts_with('#')) return std::nullopt;
-    std::string_view server = request_.fhir_server;
-    while (server.ends_with('/')) server.remove_suffix(1);
+    const std::string_view server = fhir::WithoutSlash(request_.fhir_server);
     if (target.starts_with(server) && target.substr(server.size()).starts_with('/')) {
       target.remove_prefix(server.size() + 1);
     }

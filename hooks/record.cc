@@ -49,11 +49,6 @@ std::string_view LastSegments(std::string_view reference) {
   return type == std::string_view::npos ? reference : reference.substr(type + 1);
 }
 
-std::string_view WithoutSlash(std::string_view url) {
-  while (url.ends_with('/')) url.remove_suffix(1);
-  return url;
-}
-
 // Type and id of a reference of this server: a relative one, or one under the server's base. The
 // same type and id under another base is another resource.
 std::string_view LocalPart(std::string_view target, std::string_view fhir_server) {
@@ -116,7 +111,7 @@ Record::Record(const HookRequest& request, fhir::Issues& issues)
 Record::Record(const HookRequest& request, const Completion& completion, fhir::Issues& issues)
     : completion_(completion),
       patient_(request.patient),
-      fhir_server_(WithoutSlash(request.fhir_server)) {
+      fhir_server_(fhir::WithoutSlash(request.fhir_server)) {
   const Node& root = kept_.emplace_back(request.Root());
   if (const auto context = root.Find("context")) AddDrafts(kept_.emplace_back(*context), issues);
   if (const auto prefetch = root.Find("prefetch")) {
@@ -275,7 +270,7 @@ const Resource* Record::Resolve(const Node& from, const Node& reference) {
     }
     return nullptr;
   }
-  const std::string_view url = WithoutSlash(WithoutVersion(target));
+  const std::string_view url = fhir::WithoutSlash(WithoutVersion(target));
   auto found = by_reference_.find(url);
   if (found == by_reference_.end()) found = by_reference_.find(LocalPart(url, fhir_server_));
   return found == by_reference_.end() ? nullptr : found->second;

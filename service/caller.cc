@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "fhir/url.h"
 #include "hooks/refusal.h"
 #include "service/request_head.h"
 
@@ -91,11 +92,6 @@ void RequireServiceOf(const Client& client, std::string_view service) {
   if (!is_allowed) Refuse(403, IssueType::kForbidden, "", "this client may not call this service");
 }
 
-std::string_view WithoutSlash(std::string_view url) {
-  while (url.ends_with('/')) url.remove_suffix(1);
-  return url;
-}
-
 bool Has(const Client& client, std::string_view fhir_server) {
   return std::find(client.fhir_servers.begin(), client.fhir_servers.end(), fhir_server) !=
          client.fhir_servers.end();
@@ -119,7 +115,7 @@ const Client& RequireTrustedClient(const Deployment& deployment, const HttpReque
 
 const Client& RequireOwnFhirServer(const Deployment& deployment, const Client& caller,
                                    std::string_view fhir_server) {
-  const auto base = WithoutSlash(fhir_server);
+  const auto base = fhir::WithoutSlash(fhir_server);
   if (base.empty() || Has(caller, base)) return caller;
   const auto owner = std::find_if(deployment.clients.begin(), deployment.clients.end(),
                                   [base](const Client& client) { return Has(client, base); });

@@ -4,19 +4,17 @@
 #include <array>
 #include <string>
 
+#include "fhir/lower.h"
+
 namespace service {
 namespace {
+
+using fhir::Lower;
 
 std::string_view Trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return lower;
 }
 
 std::string TypeOf(std::string_view range) {
