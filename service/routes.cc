@@ -14,6 +14,7 @@
 #include <rapidjson/writer.h>
 #include <spdlog/spdlog.h>
 
+#include "cards/json_members.h"
 #include "cards/response.h"
 #include "hooks/feedback.h"
 #include "hooks/refusal.h"
@@ -71,14 +72,10 @@ std::string_view WithoutSlash(std::string_view path) {
 std::string HealthOf(const Deployment& deployment) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  const auto member = [&writer](const char* key, const std::string& value) {
-    writer.Key(key);
-    writer.String(value.c_str(), static_cast<rapidjson::SizeType>(value.size()));
-  };
   writer.StartObject();
-  member("status", "up");
-  member("content", deployment.content_version);
-  member("sha256", deployment.content_hash);
+  cards::Member(writer, "status", "up");
+  cards::Member(writer, "content", deployment.content_version);
+  cards::Member(writer, "sha256", deployment.content_hash);
   writer.EndObject();
   return {buffer.GetString(), buffer.GetSize()};
 }
@@ -97,17 +94,6 @@ void RequireConformance(const std::string& answer) {
 }
 
 }  // namespace
-
-Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today)
-    : Routes(std::move(deployment), std::move(today), Identity(), Around()) {}
-
-Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today,
-               Around around)
-    : Routes(std::move(deployment), std::move(today), Identity(), std::move(around)) {}
-
-Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today,
-               Identity identity)
-    : Routes(std::move(deployment), std::move(today), std::move(identity), Around()) {}
 
 Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today,
                Identity identity, Around around)

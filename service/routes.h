@@ -16,6 +16,12 @@
 
 namespace service {
 
+// What is beside the deployment.
+struct Around {
+  FeedbackBook* book = nullptr;  // REQUIRES: outlives the routes. None: feedback is not kept
+  std::function<RateLimit::Time()> now = std::chrono::steady_clock::now;  // of the rate limit
+};
+
 // The HTTP face of a deployment: GET /cds-services, POST /cds-services/{id} and its feedback,
 // GET /healthz. `today` and the identity's `now` are the one clock. A refusal becomes its status
 // and an OperationOutcome, a caller who is not known a bare 401; any other exception a 500 that
@@ -23,19 +29,8 @@ namespace service {
 // are not asked for tokens.
 class Routes {
  public:
-  // What is beside the deployment.
-  struct Around {
-    FeedbackBook* book = nullptr;  // REQUIRES: outlives the routes. None: feedback is not kept
-    std::function<RateLimit::Time()> now = std::chrono::steady_clock::now;  // of the rate limit
-  };
-
-  Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today);
   Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today,
-         Around around);
-  Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today,
-         Identity identity);
-  Routes(std::shared_ptr<const Deployment> deployment, std::function<pathway::Day()> today,
-         Identity identity, Around around);
+         Identity identity = {}, Around around = {});
 
   HttpResponse Handle(HttpRequest&& request) const;
 

@@ -231,7 +231,7 @@ TEST(FeedbackRouteTest, IsCountedForTheRulesOfTheCard) {
     FeedbackStore store(path);
     {
       FeedbackBook book(store);
-      const Routes routes(Shipped(), [] { return house::FirstDay(); },
+      const Routes routes(Shipped(), [] { return house::FirstDay(); }, {},
                           {&book, std::chrono::steady_clock::now});
       rapidjson::Document answer;
       answer.Parse(routes.Handle(RequestOf("POST", kSign, house::FirstRequest())).body.c_str());
@@ -307,7 +307,7 @@ TEST(RateLimitedTest, Is429WithATimeAndLeavesHealthAlone) {
   limited.rate_limit = {60, 2};
   auto now = RateLimit::Time(std::chrono::hours(1));
   const Routes routes(std::make_shared<const Deployment>(std::move(limited)),
-                      [] { return house::FirstDay(); }, {nullptr, [&now] { return now; }});
+                      [] { return house::FirstDay(); }, {}, {nullptr, [&now] { return now; }});
   const auto status = [&routes](const char* path, const char* from) {
     HttpRequest request = RequestOf("GET", path);
     request.remote_address = from;
