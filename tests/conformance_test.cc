@@ -57,15 +57,6 @@ constexpr Section kSections[] = {
     {"V", 4},   // versions of hooks
 };
 
-Strings Items(const std::string& list) {
-  Strings items;
-  for (std::string_view item : config::Split(list, ';')) {
-    while (item.starts_with(' ')) item.remove_prefix(1);
-    if (!item.empty()) items.emplace_back(item);
-  }
-  return items;
-}
-
 const std::vector<Row>& Rows() {
   static const std::vector<Row> rows = [] {
     std::vector<Row> read;
@@ -73,7 +64,7 @@ const std::vector<Row>& Rows() {
     config::CsvFile file((house::Root() / "docs/conformance.csv").string(),
                          {"id", "level", "what", "tests", "reason", "pending"}, problems);
     file.EachRow([&read](const Strings& row) {
-      read.push_back({row[0], row[1], row[2], Items(row[3]), row[4], row[5]});
+      read.push_back({row[0], row[1], row[2], house::Items(row[3]), row[4], row[5]});
     });
     for (const config::Problem& problem : problems) ADD_FAILURE() << config::Worded(problem);
     return read;

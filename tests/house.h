@@ -8,9 +8,11 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "config/csv.h"
 #include "config/load.h"
 #include "fhir/date.h"
 #include "service/deployment.h"
@@ -55,7 +57,7 @@ inline const service::Deployment& SandboxAt(const std::string& choices) {
   return sites.emplace(choices, std::move(deployment)).first->second;
 }
 
-// The case of the issue: gabapentin raised once more after nine weeks at an adequate dose.
+// The first case: gabapentin raised once more after nine weeks at an adequate dose.
 inline const std::filesystem::path& FirstCase() {
   static const std::filesystem::path folder =
       Root() / "tests/cases/pain-order-sign/raised-once-more";
@@ -64,6 +66,16 @@ inline const std::filesystem::path& FirstCase() {
 inline std::string FirstRequest() { return FileText(FirstCase() / "request.json"); }
 inline constexpr const char* kFirstDay = "2026-01-15";
 inline pathway::Day FirstDay() { return fhir::ReadDate(kFirstDay)->earliest; }
+
+// The items of a cell: "a; b"
+inline std::vector<std::string> Items(std::string_view cell) {
+  std::vector<std::string> items;
+  for (std::string_view item : config::Split(cell, ';')) {
+    while (item.starts_with(' ')) item.remove_prefix(1);
+    if (!item.empty()) items.emplace_back(item);
+  }
+  return items;
+}
 
 // The folders that hold code of the product, in the direction of the architecture.
 inline const std::vector<std::string>& CodeFolders() {

@@ -66,15 +66,6 @@ constexpr Series kSeries[] = {
     {"C", 2, 25, "conflict"}, {"G", 2, 29, "gap"},     {"D", 1, 71, "decision"},
 };
 
-Strings Items(const std::string& list) {
-  Strings items;
-  for (std::string_view item : config::Split(list, ';')) {
-    while (item.starts_with(' ')) item.remove_prefix(1);
-    if (!item.empty()) items.emplace_back(item);
-  }
-  return items;
-}
-
 const std::vector<Row>& Rows() {
   static const std::vector<Row> rows = [] {
     std::vector<Row> read;
@@ -82,7 +73,7 @@ const std::vector<Row>& Rows() {
     config::CsvFile file((house::Root() / "docs/traceability.csv").string(),
                          {"id", "kind", "what", "carried_by", "case", "reason"}, problems);
     file.EachRow([&read](const Strings& row) {
-      read.push_back({row[0], row[1], row[2], Items(row[3]), Items(row[4]), row[5]});
+      read.push_back({row[0], row[1], row[2], house::Items(row[3]), house::Items(row[4]), row[5]});
     });
     for (const config::Problem& problem : problems) ADD_FAILURE() << Worded(problem);
     return read;
