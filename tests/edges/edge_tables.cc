@@ -143,6 +143,9 @@ class Comparing {
                                    [&wanted](const auto& r) { return r.id == wanted.id; });
     if (rule == content_.rules.end()) return Add(wanted.id + " is no rule");
     if (rule->says.urgency != wanted.urgency) Add(wanted.id + ": another urgency");
+    if (!wanted.reasons.empty()) {
+      Same(wanted.id + ": reasons", Joined(wanted.reasons), Joined(rule->override_reasons));
+    }
     CompareAnswers(wanted.id, wanted.edge, [&wanted](const Judgement& judgement) {
       const auto trace = Assess(judgement, pathway::Tracing::kFull).trace;
       return pathway::FromBool(std::any_of(trace.begin(), trace.end(), [&wanted](const auto& t) {

@@ -52,7 +52,8 @@ struct FactEdge {
 struct RuleEdge {
   std::string id;
   pathway::Urgency urgency = pathway::Urgency::kInfo;
-  Edge edge;  // unknown: none
+  std::vector<std::string> reasons;  // to override it, all of them; none: not asked
+  Edge edge;                         // unknown: none
   std::vector<std::pair<Patient, std::string>> offers;
 };
 

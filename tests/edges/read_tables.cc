@@ -168,6 +168,7 @@ class Reader {
     rule.urgency = urgency == "info"      ? Urgency::kInfo
                    : urgency == "warning" ? Urgency::kWarning
                                           : Urgency::kCritical;
+    rule.reasons = place.Maybe("reasons").Texts();
     const std::string base = place.Maybe("patient").Text();
     for (Yaml item : place.Maybe("offers").Items()) {
       const std::string orders = item.At("orders").Text();
