@@ -43,12 +43,13 @@ Read ReadCase(const Deployment& deployment, const Client& caller, std::string_vi
 }
 
 std::vector<ServedCard> ServedOf(const std::vector<cards::Card>& cards, std::string_view service_id,
-                                 const std::string& content, pathway::Day today) {
+                                 const std::string& content, pathway::Day today,
+                                 const std::string& client) {
   std::vector<ServedCard> served;
   served.reserve(cards.size());
   for (const cards::Card& card : cards) {
-    served.push_back(
-        {card.uuid, std::string(service_id), card.rules, card.source.topic.code, content, today});
+    served.push_back({card.uuid, std::string(service_id), card.rules, card.source.topic.code,
+                      content, today, client});
   }
   return served;
 }
@@ -73,7 +74,7 @@ HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& cal
   if (cards::MayChangeDrafts(assessment)) context.drafts = DraftsAsSent(read.request);
   const auto cards = RenderCards(assessment, judgement, context);
   return {cards::WriteResponse(cards),
-          ServedOf(cards, service_id, deployment.content_version, today)};
+          ServedOf(cards, service_id, deployment.content_version, today, caller.id)};
 }
 
 std::string ExplainHookRequest(const Deployment& deployment, const Client& caller,

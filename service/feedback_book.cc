@@ -28,9 +28,9 @@ void FeedbackBook::EnterServed(std::vector<ServedCard> cards) {
   changed_.notify_one();
 }
 
-void FeedbackBook::EnterFeedback(std::string_view service,
+void FeedbackBook::EnterFeedback(const std::string& client, std::string_view service,
                                  const std::vector<hooks::Feedback>& feedback) {
-  store_.KeepFeedback(service, feedback);
+  store_.KeepFeedback(client, service, feedback);
 }
 
 void FeedbackBook::Write() {

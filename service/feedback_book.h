@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -26,7 +27,8 @@ class FeedbackBook {
   void EnterServed(std::vector<ServedCard> cards);
 
   // Throws StoreError.
-  void EnterFeedback(std::string_view service, const std::vector<hooks::Feedback>& feedback);
+  void EnterFeedback(const std::string& client, std::string_view service,
+                     const std::vector<hooks::Feedback>& feedback);
 
   static constexpr std::size_t kMostWaiting = 10'000;
 

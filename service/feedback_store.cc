@@ -15,7 +15,7 @@
 namespace service {
 namespace {
 
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
 constexpr std::size_t kSessions = 4;
 constexpr const char* kWaitSeconds = "5";  // for another writer of the file
 constexpr int kMostInMemory = 10'000;
@@ -24,16 +24,26 @@ constexpr int kMostInMemory = 10'000;
 constexpr std::array<const char*, 7> kTables = {
     "CREATE TABLE schema_version (version INTEGER NOT NULL)",
     "CREATE TABLE served_card (card TEXT PRIMARY KEY, service TEXT NOT NULL, topic TEXT NOT NULL, "
-    "content TEXT NOT NULL, day TEXT NOT NULL)",
+    "content TEXT NOT NULL, day TEXT NOT NULL, client TEXT NOT NULL DEFAULT '')",
     "CREATE TABLE served_rule (card TEXT NOT NULL, rule TEXT NOT NULL, PRIMARY KEY (card, rule))",
     "CREATE TABLE feedback (card TEXT NOT NULL, outcome TEXT NOT NULL, outcome_at TEXT NOT NULL, "
     "service TEXT NOT NULL, reason_system TEXT NOT NULL, reason_code TEXT NOT NULL, "
-    "reason_display TEXT NOT NULL, PRIMARY KEY (card, outcome, outcome_at))",
+    "reason_display TEXT NOT NULL, client TEXT NOT NULL DEFAULT '', "
+    "PRIMARY KEY (card, outcome, outcome_at, client))",
     "CREATE TABLE accepted_suggestion (card TEXT NOT NULL, outcome_at TEXT NOT NULL, "
     "suggestion TEXT NOT NULL, PRIMARY KEY (card, outcome_at, suggestion))",
     "CREATE TABLE feedback_comment (card TEXT NOT NULL, outcome_at TEXT NOT NULL, "
     "comment TEXT NOT NULL, PRIMARY KEY (card, outcome_at))",
     "CREATE INDEX served_rule_by_rule ON served_rule (rule)"};
+
+// Version 1 did not know whose a card was.
+constexpr std::array<const char*, 5> kFromVersion1 = {
+    "ALTER TABLE served_card ADD COLUMN client TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE feedback RENAME TO feedback_1", kTables[3],
+    "INSERT INTO feedback (card, outcome, outcome_at, service, reason_system, reason_code, "
+    "reason_display) SELECT card, outcome, outcome_at, service, reason_system, reason_code, "
+    "reason_display FROM feedback_1",
+    "DROP TABLE feedback_1"};
 
 // Takes the write lock at once: two readers that both become writers would fail each other.
 class Transaction {
@@ -83,6 +93,11 @@ void MakeTables(soci::session& sql) {
   if (version > kSchemaVersion) throw StoreError("was written by a later version of this program");
   if (version == 0) {
     for (const char* table : kTables) sql << table;
+  }
+  if (version == 1) {
+    for (const char* step : kFromVersion1) sql << step;
+  }
+  if (version < kSchemaVersion) {
     sql << "INSERT INTO schema_version (version) VALUES (:version)", soci::use(kSchemaVersion);
   }
   transaction.Commit();
@@ -92,15 +107,18 @@ const char* NameOf(hooks::Outcome outcome) {
   return outcome == hooks::Outcome::kAccepted ? "accepted" : "overridden";
 }
 
-void Insert(soci::session& sql, std::string_view service, const hooks::Feedback& feedback) {
+void Insert(soci::session& sql, const std::string& client, std::string_view service,
+            const hooks::Feedback& feedback) {
   const std::string outcome = NameOf(feedback.outcome);
   const std::string of(service);
   const hooks::OverrideReason reason = feedback.reason.value_or(hooks::OverrideReason{});
   sql << "INSERT INTO feedback (card, outcome, outcome_at, service, reason_system, reason_code, "
-         "reason_display) VALUES (:card, :outcome, :at, :service, :system, :code, :display) "
+         "reason_display, client) "
+         "VALUES (:card, :outcome, :at, :service, :system, :code, :display, :client) "
          "ON CONFLICT DO NOTHING",
       soci::use(feedback.card), soci::use(outcome), soci::use(feedback.at), soci::use(of),
-      soci::use(reason.system), soci::use(reason.code), soci::use(reason.display);
+      soci::use(reason.system), soci::use(reason.code), soci::use(reason.display),
+      soci::use(client);
   for (const std::string& suggestion : feedback.accepted_suggestions) {
     sql << "INSERT INTO accepted_suggestion (card, outcome_at, suggestion) "
            "VALUES (:card, :at, :suggestion) ON CONFLICT DO NOTHING",
@@ -114,10 +132,10 @@ void Insert(soci::session& sql, std::string_view service, const hooks::Feedback&
 
 void Insert(soci::session& sql, const ServedCard& served) {
   const std::string day = fhir::IsoDate(served.day);
-  sql << "INSERT INTO served_card (card, service, topic, content, day) "
-         "VALUES (:card, :service, :topic, :content, :day) ON CONFLICT DO NOTHING",
+  sql << "INSERT INTO served_card (card, service, topic, content, day, client) "
+         "VALUES (:card, :service, :topic, :content, :day, :client) ON CONFLICT DO NOTHING",
       soci::use(served.card), soci::use(served.service), soci::use(served.topic),
-      soci::use(served.content), soci::use(day);
+      soci::use(served.content), soci::use(day), soci::use(served.client);
   for (const std::string& rule : served.rules) {
     sql << "INSERT INTO served_rule (card, rule) VALUES (:card, :rule) ON CONFLICT DO NOTHING",
         soci::use(served.card), soci::use(rule);
@@ -141,23 +159,36 @@ RuleFeedback& In(Rules& rules, const std::string& rule) {
   return found;
 }
 
-void AddServed(soci::session& sql, Rules& rules) {
+void AddServed(soci::session& sql, const FeedbackAsked& asked, Rules& rules) {
+  const std::string until = asked.ignored_until ? fhir::IsoDate(*asked.ignored_until) : "";
   const soci::rowset<soci::row> rows =
-      (sql.prepare << "SELECT rule, CAST(COUNT(*) AS TEXT) FROM served_rule GROUP BY rule");
+      (sql.prepare << "SELECT rule, CAST(COUNT(*) AS TEXT), CAST(SUM(CASE WHEN told.card IS NULL "
+                      "AND day <= :until THEN 1 ELSE 0 END) AS TEXT) FROM served_rule "
+                      "JOIN served_card ON served_card.card = served_rule.card "
+                      "LEFT JOIN (SELECT DISTINCT card, client FROM feedback) AS told "
+                      "ON told.card = served_card.card AND told.client = served_card.client "
+                      "WHERE :client = '' OR served_card.client = :same GROUP BY rule",
+       soci::use(until), soci::use(asked.client), soci::use(asked.client));
   for (const soci::row& row : rows) {
-    In(rules, row.get<std::string>(0)).served = std::stoll(row.get<std::string>(1));
+    RuleFeedback& rule = In(rules, row.get<std::string>(0));
+    rule.served = std::stoll(row.get<std::string>(1));
+    rule.ignored = std::stoll(row.get<std::string>(2));
   }
 }
 
-void AddFeedback(soci::session& sql, Rules& rules) {
+void AddFeedback(soci::session& sql, const FeedbackAsked& asked, Rules& rules) {
   const soci::rowset<soci::row> rows =
       (sql.prepare << "SELECT COALESCE(served_rule.rule, ''), outcome, reason_system, reason_code, "
                       "MAX(reason_display), CAST(COUNT(*) AS TEXT) FROM (SELECT feedback.*, "
-                      "ROW_NUMBER() OVER (PARTITION BY card ORDER BY outcome_at DESC, outcome) "
-                      "AS age FROM feedback) AS latest "
-                      "LEFT JOIN served_rule ON served_rule.card = latest.card WHERE age = 1 "
+                      "ROW_NUMBER() OVER (PARTITION BY card, client "
+                      "ORDER BY outcome_at DESC, outcome) AS age FROM feedback) AS latest "
+                      "LEFT JOIN served_card ON served_card.card = latest.card "
+                      "AND served_card.client = latest.client "
+                      "LEFT JOIN served_rule ON served_rule.card = served_card.card "
+                      "WHERE age = 1 AND (:client = '' OR latest.client = :same) "
                       "GROUP BY COALESCE(served_rule.rule, ''), outcome, reason_system, "
-                      "reason_code");
+                      "reason_code",
+       soci::use(asked.client), soci::use(asked.client));
   for (const soci::row& row : rows) {
     RuleFeedback& rule = In(rules, row.get<std::string>(0));
     const std::int64_t count = std::stoll(row.get<std::string>(5));
@@ -227,23 +258,23 @@ void FeedbackStore::KeepServed(const std::vector<ServedCard>& cards) {
   });
 }
 
-void FeedbackStore::KeepFeedback(std::string_view service,
+void FeedbackStore::KeepFeedback(const std::string& client, std::string_view service,
                                  const std::vector<hooks::Feedback>& feedback) {
   Guarded("feedback could not be written", [&] {
     soci::session sql(impl_->Sessions());
     Transaction transaction(sql);
-    for (const hooks::Feedback& one : feedback) Insert(sql, service, one);
+    for (const hooks::Feedback& one : feedback) Insert(sql, client, service, one);
     if (impl_->IsInMemory()) KeepSmall(sql);
     transaction.Commit();
   });
 }
 
-std::vector<RuleFeedback> FeedbackStore::ByRule() {
+std::vector<RuleFeedback> FeedbackStore::ByRule(const FeedbackAsked& asked) {
   Rules rules;
   Guarded("feedback could not be read", [&] {
     soci::session sql(impl_->Sessions());
-    AddServed(sql, rules);
-    AddFeedback(sql, rules);
+    AddServed(sql, asked, rules);
+    AddFeedback(sql, asked, rules);
   });
   std::vector<RuleFeedback> all;
   all.reserve(rules.size());

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ struct ServedCard {
   std::string topic;
   std::string content;  // version of the content pack
   pathway::Day day;
+  std::string client;  // its id; feedback of another client is none on this card
 };
 
 struct ReasonCount {
@@ -36,7 +38,14 @@ struct RuleFeedback {
   std::int64_t served = 0;
   std::int64_t accepted = 0;
   std::int64_t overridden = 0;
+  std::int64_t ignored = 0;          // without feedback for as long as was asked
   std::vector<ReasonCount> reasons;  // of the overridden, the most frequent first
+};
+
+// Which cards are counted, and how.
+struct FeedbackAsked {
+  std::optional<pathway::Day> ignored_until;  // served by then and without feedback: ignored
+  std::string client;                         // whose cards; empty: everyone's
 };
 
 // The store failed. The text is fixed: the library's own repeats the values it was given.
@@ -62,10 +71,11 @@ class FeedbackStore {
 
   // Each all or nothing. Throws StoreError.
   void KeepServed(const std::vector<ServedCard>& cards);
-  void KeepFeedback(std::string_view service, const std::vector<hooks::Feedback>& feedback);
+  void KeepFeedback(const std::string& client, std::string_view service,
+                    const std::vector<hooks::Feedback>& feedback);
 
   // By rule id. Throws StoreError.
-  std::vector<RuleFeedback> ByRule();
+  std::vector<RuleFeedback> ByRule(const FeedbackAsked& asked = {});
 
  private:
   class Impl;

@@ -56,6 +56,7 @@ void Write(Writer& writer, const RuleFeedback& rule) {
   Count(writer, "accepted", rule.accepted);
   Count(writer, "overridden", rule.overridden);
   Count(writer, "without_feedback", WithoutFeedback(rule));
+  Count(writer, "ignored", rule.ignored);
   writer.Key("reasons");
   writer.StartArray();
   for (const ReasonCount& reason : rule.reasons) Write(writer, reason);
@@ -75,7 +76,10 @@ std::string FeedbackText(const std::vector<RuleFeedback>& rules) {
     text += std::to_string(rule.accepted) + Percent(rule.accepted, rule.served);
     text += ", overridden " + std::to_string(rule.overridden);
     text += Percent(rule.overridden, rule.served);
-    if (!rule.rule.empty()) text += ", no feedback " + std::to_string(WithoutFeedback(rule));
+    if (!rule.rule.empty()) {
+      text += ", no feedback " + std::to_string(WithoutFeedback(rule)) + " (ignored " +
+              std::to_string(rule.ignored) + ")";
+    }
     text += "\n";
     for (const ReasonCount& reason : rule.reasons) {
       text += "  " + std::to_string(reason.count) + "  " + NameOf(reason) + "\n";

@@ -45,6 +45,7 @@ struct Options {
   std::string service;
   std::string client;
   std::string today;
+  int ignored_after = 1;
   std::optional<int> port;
   bool json = false;
   bool csv = false;
@@ -235,7 +236,10 @@ int PrintFeedback(const Options& options) {
     std::cerr << "nextstep: " << deployment.store_path << ": no such store yet\n";
     return kBadUsage;
   }
-  const auto rules = service::FeedbackStore(deployment.store_path).ByRule();
+  const pathway::Day today = FixedToday(options).value_or(SystemToday());
+  const auto rules =
+      service::FeedbackStore(deployment.store_path)
+          .ByRule({today - std::chrono::days(options.ignored_after), options.client});
   std::cout << (options.json ? FeedbackJson(rules) + "\n" : FeedbackText(rules));
   return 0;
 }
@@ -351,13 +355,19 @@ int Run(CLI::App& app, int argc, char** argv) {
   CLI::App* feedback =
       command("feedback", "Print by rule what prescribers made of its cards", PrintFeedback);
   feedback->add_flag("--json", options.json, "for machines");
+  feedback
+      ->add_option("--ignored-after", options.ignored_after,
+                   "days after which a card without feedback counts as ignored")
+      ->check(CLI::Range(0, 3650))
+      ->capture_default_str();
+  feedback->add_option("--client", options.client, "only of this client; without it of all");
   CLI::App* simulate = command(
       "simulate", "Call the service about a patient of a FHIR server, as an EHR would", Simulate);
   AddSimulation(simulate, options);
   for (CLI::App* one : {serve, assess, explain, check, rules, feedback, simulate}) {
     AddConfig(one, options);
   }
-  for (CLI::App* one : {serve, assess, explain, simulate}) AddToday(one, options);
+  for (CLI::App* one : {serve, assess, explain, feedback, simulate}) AddToday(one, options);
   for (CLI::App* one : {assess, explain}) {
     AddService(one, options);
     AddClient(one, options);

@@ -211,7 +211,7 @@ HttpResponse Routes::Perform(HttpRequest&& request, const Target& target) const 
     return Refused(415, {Severity::kError, IssueType::kNotSupported, "Content-Type",
                          "expected application/json"});
   }
-  return is_feedback ? TakeFeedback(std::move(request), target.service)
+  return is_feedback ? TakeFeedback(std::move(request), caller, target.service)
                      : Call(std::move(request), caller, target.service);
 }
 
@@ -229,9 +229,10 @@ HttpResponse Routes::Call(HttpRequest&& request, const Client& caller, std::stri
   return {200, std::move(answer.body), "application/json", {}};
 }
 
-HttpResponse Routes::TakeFeedback(HttpRequest&& request, std::string_view id) const {
+HttpResponse Routes::TakeFeedback(HttpRequest&& request, const Client& caller,
+                                  std::string_view id) const {
   const auto feedback = hooks::ReadFeedback(std::move(request.body));
-  if (around_.book != nullptr) around_.book->EnterFeedback(id, feedback);
+  if (around_.book != nullptr) around_.book->EnterFeedback(caller.id, id, feedback);
   return {200, "", "application/json", {}};
 }
 

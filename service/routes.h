@@ -53,7 +53,7 @@ class Routes {
   const Client& RequireCaller(const HttpRequest& request, const Called& called) const;
   HttpResponse Discover(const HttpRequest& request) const;
   HttpResponse Call(HttpRequest&& request, const Client& caller, std::string_view id) const;
-  HttpResponse TakeFeedback(HttpRequest&& request, std::string_view id) const;
+  HttpResponse TakeFeedback(HttpRequest&& request, const Client& caller, std::string_view id) const;
 
   std::shared_ptr<const Deployment> deployment_;
   std::function<pathway::Day()> today_;

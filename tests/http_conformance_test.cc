@@ -549,7 +549,7 @@ TEST(HttpFeedbackStoreTest, IsCountedOnceByRule) {
   const Result text = RunProgram({"feedback", "--config", config.Path()});
   EXPECT_EQ(text.status, 0) << text.err;
   EXPECT_THAT(text.out, AllOf(HasSubstr("adequate-trial-failed-refer: served 1, accepted 0 (0 %), "
-                                        "overridden 1 (100 %), no feedback 0\n"
+                                        "overridden 1 (100 %), no feedback 0 (ignored 0)\n"
                                         "  1  Will wait [wait]\n"),
                               Not(HasSubstr("a-patient-value"))));
   const Result json = RunProgram({"feedback", "--config", config.Path(), "--json"});

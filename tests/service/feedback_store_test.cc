@@ -2,12 +2,15 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -48,9 +51,10 @@ class FeedbackStoreTest : public ::testing::Test {
   fs::path folder_;
 };
 
+constexpr pathway::Day kDay{std::chrono::days(20'000)};
+
 ServedCard Served(const std::string& card, std::vector<std::string> rules) {
-  return {card,    "pain-order-sign", std::move(rules),
-          "topic", "1.0 / abc",       pathway::Day(std::chrono::days(20'000))};
+  return {card, "pain-order-sign", std::move(rules), "topic", "1.0 / abc", kDay, ""};
 }
 
 Feedback Accepted(const std::string& card, const std::string& at) {
@@ -69,7 +73,7 @@ constexpr const char* kLater = "2026-01-15T11:00:00.000000Z";
 TEST_F(FeedbackStoreTest, CountsByRule) {
   FeedbackStore store(Path());
   store.KeepServed({Served("a", {"one"}), Served("b", {"one", "two"}), Served("c", {"two"})});
-  store.KeepFeedback("pain-order-sign", {Accepted("a", kFirst), Overridden("b", kFirst, "x")});
+  store.KeepFeedback("", "pain-order-sign", {Accepted("a", kFirst), Overridden("b", kFirst, "x")});
   const auto rules = store.ByRule();
   ASSERT_THAT(rules, SizeIs(2));
   EXPECT_EQ(rules[0].rule, "one");
@@ -86,7 +90,7 @@ TEST_F(FeedbackStoreTest, WhatComesTwiceCountsOnce) {
   FeedbackStore store(Path());
   for (int i = 0; i < 3; ++i) {
     store.KeepServed({Served("a", {"one"})});
-    store.KeepFeedback("s", {Overridden("a", kFirst, "x"), Overridden("a", kFirst, "x")});
+    store.KeepFeedback("", "s", {Overridden("a", kFirst, "x"), Overridden("a", kFirst, "x")});
   }
   const auto rules = store.ByRule();
   ASSERT_THAT(rules, SizeIs(1));
@@ -97,8 +101,8 @@ TEST_F(FeedbackStoreTest, WhatComesTwiceCountsOnce) {
 
 TEST_F(FeedbackStoreTest, TheLatestWordCountsWhateverTheOrder) {
   FeedbackStore store(Path());
-  store.KeepFeedback("s", {Accepted("a", kLater)});
-  store.KeepFeedback("s", {Overridden("a", kFirst, "x")});
+  store.KeepFeedback("", "s", {Accepted("a", kLater)});
+  store.KeepFeedback("", "s", {Overridden("a", kFirst, "x")});
   store.KeepServed({Served("a", {"one"})});  // even the card comes last
   const auto rules = store.ByRule();
   ASSERT_THAT(rules, SizeIs(1));
@@ -106,23 +110,95 @@ TEST_F(FeedbackStoreTest, TheLatestWordCountsWhateverTheOrder) {
   EXPECT_EQ(rules[0].overridden, 0);
 }
 
+TEST_F(FeedbackStoreTest, ACardIsIgnoredOnceTheWindowIsOver) {
+  FeedbackStore store(Path());
+  store.KeepServed({Served("a", {"one"}), Served("b", {"one"})});
+  store.KeepFeedback("", "s", {Overridden("a", kFirst, "x")});
+  const auto ignored = [&store](std::optional<pathway::Day> until) {
+    return store.ByRule({until, ""})[0].ignored;
+  };
+  EXPECT_EQ(ignored(kDay - std::chrono::days(1)), 0);
+  EXPECT_EQ(ignored(kDay), 1);
+  EXPECT_EQ(ignored(kDay + std::chrono::days(1)), 1);
+  EXPECT_EQ(ignored(std::nullopt), 0);
+}
+
+// What one client reports never counts for another, even of a card with the same id.
+TEST_F(FeedbackStoreTest, FeedbackOfAnotherClientIsNoneOnTheCard) {
+  FeedbackStore store(Path());
+  ServedCard card = Served("a", {"one"});
+  card.client = "first";
+  store.KeepServed({card});
+  store.KeepFeedback("second", "s", {Accepted("a", kFirst)});
+  const auto all = store.ByRule({kDay, ""});
+  ASSERT_THAT(all, SizeIs(2));
+  EXPECT_EQ(all[0].rule, "");
+  EXPECT_EQ(all[0].accepted, 1);
+  EXPECT_EQ(all[1].accepted, 0);
+  EXPECT_EQ(all[1].ignored, 1);
+  store.KeepFeedback("first", "s", {Accepted("a", kFirst)});
+  EXPECT_EQ(store.ByRule({kDay, ""})[1].accepted, 1);
+  const auto first = store.ByRule({kDay, "first"});
+  ASSERT_THAT(first, SizeIs(1));
+  EXPECT_EQ(first[0].served, 1);
+  EXPECT_EQ(first[0].accepted, 1);
+  EXPECT_EQ(first[0].ignored, 0);
+  EXPECT_THAT(store.ByRule({kDay, "third"}), IsEmpty());
+}
+
+// What the first version of the store wrote.
+TEST_F(FeedbackStoreTest, AnOlderFileIsBroughtUpToDate) {
+  {
+    soci::session sql(soci::sqlite3, Path());
+    for (const char* line :
+         {"CREATE TABLE schema_version (version INTEGER NOT NULL)",
+          "INSERT INTO schema_version (version) VALUES (1)",
+          "CREATE TABLE served_card (card TEXT PRIMARY KEY, service TEXT NOT NULL, topic TEXT NOT "
+          "NULL, content TEXT NOT NULL, day TEXT NOT NULL)",
+          "CREATE TABLE served_rule (card TEXT NOT NULL, rule TEXT NOT NULL, PRIMARY KEY (card, "
+          "rule))",
+          "CREATE TABLE feedback (card TEXT NOT NULL, outcome TEXT NOT NULL, outcome_at TEXT NOT "
+          "NULL, service TEXT NOT NULL, reason_system TEXT NOT NULL, reason_code TEXT NOT NULL, "
+          "reason_display TEXT NOT NULL, PRIMARY KEY (card, outcome, outcome_at))",
+          "CREATE TABLE accepted_suggestion (card TEXT NOT NULL, outcome_at TEXT NOT NULL, "
+          "suggestion TEXT NOT NULL, PRIMARY KEY (card, outcome_at, suggestion))",
+          "CREATE TABLE feedback_comment (card TEXT NOT NULL, outcome_at TEXT NOT NULL, comment "
+          "TEXT NOT NULL, PRIMARY KEY (card, outcome_at))",
+          "INSERT INTO served_card VALUES ('a', 's', 't', 'c', '2024-10-04')",
+          "INSERT INTO served_rule VALUES ('a', 'one')",
+          "INSERT INTO feedback VALUES ('a', 'overridden', '2024-10-04T10:00:00Z', 's', "
+          "'http://s', 'x', 'Reason x')"}) {
+      sql << line;
+    }
+  }
+  for (int i = 0; i < 2; ++i) {
+    FeedbackStore store(Path());
+    const auto rules = store.ByRule();
+    ASSERT_THAT(rules, SizeIs(1));
+    EXPECT_EQ(rules[0].served, 1);
+    EXPECT_EQ(rules[0].overridden, 1);
+    EXPECT_EQ(rules[0].reasons[0].display, "Reason x");
+  }
+}
+
 TEST_F(FeedbackStoreTest, FeedbackOfUnknownCardsIsKept) {
   FeedbackStore store(Path());
-  store.KeepFeedback("s", {Overridden("never-served", kFirst)});
+  store.KeepFeedback("", "s", {Overridden("never-served", kFirst)});
   EXPECT_THAT(store.ByRule(), ElementsAre(Field(&RuleFeedback::rule, "")));
 }
 
 TEST_F(FeedbackStoreTest, FrequentReasonsComeFirst) {
   FeedbackStore store(Path());
   store.KeepServed({Served("a", {"r"}), Served("b", {"r"}), Served("c", {"r"})});
-  store.KeepFeedback("s", {Overridden("a", kFirst, "x"), Overridden("b", kFirst, "y"),
-                           Overridden("c", kFirst, "y")});
+  store.KeepFeedback(
+      "", "s",
+      {Overridden("a", kFirst, "x"), Overridden("b", kFirst, "y"), Overridden("c", kFirst, "y")});
   EXPECT_THAT(store.ByRule()[0].reasons,
               ElementsAre(Field(&ReasonCount::code, "y"), Field(&ReasonCount::code, "x")));
 }
 
 TEST_F(FeedbackStoreTest, SurvivesItsProcess) {
-  FeedbackStore(Path()).KeepFeedback("s", {Overridden("a", kFirst)});
+  FeedbackStore(Path()).KeepFeedback("", "s", {Overridden("a", kFirst)});
   EXPECT_EQ(FeedbackStore(Path()).ByRule()[0].overridden, 1);
 }
 
@@ -135,7 +211,7 @@ TEST_F(FeedbackStoreTest, ManyWritersLoseNothing) {
       FeedbackStore& store = writer % 2 == 0 ? one : other;
       for (int i = 0; i < 20; ++i) {
         const std::string card = std::to_string(writer) + "-" + std::to_string(i);
-        store.KeepFeedback("s", {Overridden(card, kFirst)});
+        store.KeepFeedback("", "s", {Overridden(card, kFirst)});
       }
     });
   }
@@ -147,7 +223,7 @@ TEST_F(FeedbackStoreTest, IdsOfAnyLengthAndTextAreKept) {
   FeedbackStore store(Path());
   const std::string odd = std::string(300, 'x') + "'; DROP TABLE feedback; --\"%\xc3\xa9";
   store.KeepServed({Served(odd, {odd})});
-  store.KeepFeedback("s", {Overridden(odd, kFirst, odd)});
+  store.KeepFeedback("", "s", {Overridden(odd, kFirst, odd)});
   EXPECT_EQ(store.ByRule()[0].rule, odd);
   EXPECT_EQ(store.ByRule()[0].overridden, 1);
 }
@@ -178,7 +254,7 @@ TEST_F(FeedbackStoreTest, AFileThatIsNoStoreIsRefused) {
 TEST(FeedbackMemoryTest, WithoutAPathFeedbackIsTakenAndNoCardKept) {
   FeedbackStore store("");
   store.KeepServed({Served("a", {"one"})});
-  store.KeepFeedback("s", {Accepted("a", kFirst)});
+  store.KeepFeedback("", "s", {Accepted("a", kFirst)});
   EXPECT_THAT(store.ByRule(), ElementsAre(Field(&RuleFeedback::rule, "")));
 }
 
@@ -189,7 +265,7 @@ TEST(FeedbackMemoryTest, StaysSmall) {
     for (int i = 0; i < 1000; ++i) {
       all.push_back(Overridden(std::to_string(batch * 1000 + i), kFirst));
     }
-    store.KeepFeedback("s", all);
+    store.KeepFeedback("", "s", all);
   }
   EXPECT_THAT(store.ByRule(), IsEmpty());
 }
@@ -201,7 +277,7 @@ TEST_F(FeedbackStoreTest, TheBookWritesEveryServedCardBeforeItCloses) {
   {
     FeedbackBook book(store);
     for (int i = 0; i < 100; ++i) book.EnterServed({Served(std::to_string(i), {"one"})});
-    book.EnterFeedback("s", {Accepted("7", kFirst)});
+    book.EnterFeedback("", "s", {Accepted("7", kFirst)});
   }
   EXPECT_EQ(store.ByRule()[0].served, 100);
   EXPECT_EQ(store.ByRule()[0].accepted, 1);
@@ -220,16 +296,16 @@ TEST_F(FeedbackStoreTest, TheBookDropsWhatIsTooMuch) {
 
 TEST(FeedbackWordsTest, TellEachRule) {
   const std::vector<RuleFeedback> rules = {
-      {"", 0, 0, 1, {{"", "", "", 1}}},
-      {"one", 8, 1, 2, {{"http://s", "x", "Not\nnow", 1}, {"", "", "", 1}}}};
+      {"", 0, 0, 1, 0, {{"", "", "", 1}}},
+      {"one", 8, 1, 2, 4, {{"http://s", "x", "Not\nnow", 1}, {"", "", "", 1}}}};
   EXPECT_EQ(FeedbackText(rules),
             "(cards that are not on record): accepted 0, overridden 1\n"
             "  1  no coded reason\n"
-            "one: served 8, accepted 1 (13 %), overridden 2 (25 %), no feedback 5\n"
+            "one: served 8, accepted 1 (13 %), overridden 2 (25 %), no feedback 5 (ignored 4)\n"
             "  1  Not now [x]\n"
             "  1  no coded reason\n");
   EXPECT_THAT(FeedbackJson(rules), HasSubstr(R"("rule":"one","served":8,"accepted":1,)"
-                                             R"("overridden":2,"without_feedback":5)"));
+                                             R"("overridden":2,"without_feedback":5,"ignored":4)"));
   EXPECT_EQ(FeedbackText({}), "no card was served and no feedback came\n");
 }
 
@@ -237,7 +313,7 @@ TEST_F(FeedbackStoreTest, NoCommentIsTold) {
   FeedbackStore store(Path());
   Feedback feedback = Overridden("a", kFirst, "x");
   feedback.user_comment = "a-patient-value";
-  store.KeepFeedback("s", {feedback});
+  store.KeepFeedback("", "s", {feedback});
   EXPECT_THAT(FeedbackText(store.ByRule()), Not(HasSubstr("a-patient-value")));
   EXPECT_THAT(FeedbackJson(store.ByRule()), Not(HasSubstr("a-patient-value")));
 }
