@@ -2,8 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <stdlib.h>
+
 #include <atomic>
+#include <chrono>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -38,6 +43,25 @@ std::string RequestFrom(const std::string& fhir_server) {
   if (fhir_server.empty()) return body;
   return body.insert(body.find('{') + 1, key + ":\"" + fhir_server + "\",");
 }
+
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "identity-XXXXXX").string();
+    EXPECT_NE(::mkdtemp(name.data()), nullptr);
+    path_ = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::filesystem::path& Path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
 
 // The host of a client's keys, which counts how often it is asked.
 class KeyHost {
@@ -78,7 +102,8 @@ class IdentityTest : public ::testing::Test {
                       std::make_shared<MemoryReplayStore>(1000),
                       [this] { return kNow + seconds(passed_); }};
     routes_ = std::make_unique<Routes>(
-        deployment, [] { return house::FirstDay(); }, std::move(identity));
+        deployment, [] { return house::FirstDay(); }, std::move(identity),
+        Around{book_.get(), std::chrono::steady_clock::now});
     server_ = std::make_unique<RunningServer>(
         [this](HttpRequest&& request) { return routes_->Handle(std::move(request)); });
   }
@@ -124,8 +149,19 @@ class IdentityTest : public ::testing::Test {
                       Not(HasSubstr("Content-Type"))));
   }
 
+  // What was written down of the clients' cards, after the last call.
+  std::vector<RuleFeedback> Counted(const std::string& client) {
+    server_.reset();
+    routes_.reset();
+    book_.reset();  // writes what waits
+    return store_.ByRule({std::nullopt, client});
+  }
+
   KeyHost host_;
   std::atomic<int> passed_ = 0;  // seconds
+  TemporaryFolder folder_;
+  FeedbackStore store_{(folder_.Path() / "store.sqlite").string()};
+  std::unique_ptr<FeedbackBook> book_ = std::make_unique<FeedbackBook>(store_);
   std::unique_ptr<Routes> routes_;
   std::unique_ptr<RunningServer> server_;
 };
@@ -373,6 +409,29 @@ TEST_F(IdentityTest, EachClientHasItsOwnProfile) {
   ASSERT_EQ(second.status, 200);
   EXPECT_LE(CardsIn(second.body), 1U);
   EXPECT_GE(CardsIn(first.body), CardsIn(second.body));
+}
+
+// Not even one who knows the card's id.
+TEST_F(IdentityTest, FeedbackOfOneClientIsNoneOnTheCardsOfAnother) {
+  const auto served = Call(Draft().SignedBy(tokens::RsaKey()));
+  const auto at = served.body.find(R"("uuid":")") + 8;
+  const std::string card = served.body.substr(at, served.body.find('"', at) - at);
+  const std::string feedback = R"({"feedback":[{"card":")" + card +
+                               R"(","outcome":"overridden","outcomeTimestamp":)"
+                               R"("2026-01-15T10:00:00Z"}]})";
+  const auto report = [&](const std::string& token) {
+    return Post("/cds-services/pain-order-sign/feedback", "Authorization: Bearer " + token + "\r\n",
+                feedback)
+        .status;
+  };
+  EXPECT_EQ(report(OfSecond("2").SignedBy(tokens::EcKey())), 200);
+  const auto first = Counted("first");
+  ASSERT_FALSE(first.empty());
+  for (const RuleFeedback& rule : first) EXPECT_EQ(rule.overridden, 0) << rule.rule;
+  const auto second = Counted("second");
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_EQ(second[0].rule, "");  // of no card of its own
+  EXPECT_EQ(second[0].overridden, 1);
 }
 
 }  // namespace
