@@ -20,7 +20,7 @@
 #include "hooks/refusal.h"
 #include "service/answer.h"
 #include "service/cors.h"
-#include "service/fetch.h"
+#include "service/fetch_fhir.h"
 #include "service/media_type.h"
 #include "service/rejection.h"
 

@@ -1,4 +1,4 @@
-#include "service/fetch.h"
+#include "service/fetch_fhir.h"
 
 #include <vector>
 
