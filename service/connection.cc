@@ -218,7 +218,8 @@ void Connection::SendUnsent() {
 
 void Connection::AfterAnswer() {
   const auto now = Clock::now();
-  if (then_ == Then::kEnd || (tls_ && tls_->HasEnded())) {
+  const bool was_last = tls_ && tls_->HasEnded() && early_bytes_.empty();
+  if (then_ == Then::kEnd || was_last) {
     if (tls_) {
       tls_->SealEnd();
       SendBytes(tls_->TakeOutgoing(), {});

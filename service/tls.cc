@@ -92,10 +92,12 @@ void RequireClientCertificates(SSL_CTX* context, const std::string& file) {
 }
 
 void Restrict(SSL_CTX* context, TlsVersion least) {
-  SSL_CTX_set_min_proto_version(context,
-                                least == TlsVersion::k13 ? TLS1_3_VERSION : TLS1_2_VERSION);
+  const int version = least == TlsVersion::k13 ? TLS1_3_VERSION : TLS1_2_VERSION;
   SSL_CTX_set_security_level(context, kSecurityLevel);
-  SSL_CTX_set_cipher_list(context, kSuites12);
+  if (SSL_CTX_set_min_proto_version(context, version) != 1 ||
+      SSL_CTX_set_cipher_list(context, kSuites12) != 1) {
+    throw std::runtime_error("this OpenSSL cannot be held to safe versions and suites of TLS");
+  }
   SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(context, 0);

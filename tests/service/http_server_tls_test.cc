@@ -170,12 +170,13 @@ TEST(HttpServerTlsTest, AnIdleConnectionIsToldTheEnd) {
   EXPECT_TRUE(client.WasToldTheEnd());
 }
 
-TEST(HttpServerTlsTest, AClientThatSaysTheEndGetsItsAnswer) {
+TEST(HttpServerTlsTest, AClientThatSaysTheEndGetsItsAnswers) {
   RunningServer server(Echo, OverTls());
   TlsClient client(server.Port());
-  client.Send(PostOf("x"));
+  client.Send(PostOf("x") + PostOf("y"));
   client.EndSending();
   EXPECT_EQ(client.Read().body, "x");
+  EXPECT_EQ(client.Read().body, "y");
   ExpectEnd(client);
   EXPECT_TRUE(client.WasToldTheEnd());
 }
