@@ -18,8 +18,8 @@ struct Client {
   std::string id;
   TokenRules token;
   std::vector<std::string> certificate_names;  // one of which its certificate has; empty: any
-  std::vector<std::string> services;      // that it may call; empty: all
-  std::vector<std::string> fhir_servers;  // bases that it may name, without a slash at the end
+  std::vector<std::string> services;           // that it may call; empty: all
+  std::vector<std::string> fhir_servers;       // bases that it may name, without a slash at the end
   cards::ClientProfile profile;
 };
 
