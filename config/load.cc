@@ -19,7 +19,9 @@
 #include "config/load_texts.h"
 #include "config/read_fhir_servers.h"
 #include "config/read_text.h"
+#include "config/read_tls.h"
 #include "config/yaml.h"
+#include "fhir/address.h"
 
 namespace config {
 namespace {
@@ -67,7 +69,7 @@ std::string ContentHash(const fs::path& folder) {
 
 constexpr std::size_t kDigitsShown = 8;
 
-void ReadListen(Yaml place, service::ListenSettings& listen) {
+void ReadListen(Yaml place, const std::string& folder, service::ListenSettings& listen) {
   if (place.Has("host")) listen.host = place.Maybe("host").Text();
   if (place.Has("port")) listen.port = static_cast<int>(place.Maybe("port").NumberIn(0, 65535));
   if (place.Has("workers")) {
@@ -81,7 +83,23 @@ void ReadListen(Yaml place, service::ListenSettings& listen) {
     listen.request_deadline =
         std::chrono::milliseconds(place.Maybe("request_deadline_ms").NumberIn(1, 3'600'000));
   }
+  if (place.Has("tls")) listen.tls = ReadTls(place.Maybe("tls"), folder);
   place.Done();
+}
+
+bool IsLoopback(const std::string& host) {
+  const auto address = fhir::ReadAddress(host);
+  return host == "localhost" || (address && fhir::ReachOf(*address) == fhir::Reach::kLoopback);
+}
+
+// Patient data in plain is for one machine only; anywhere else a proxy has to stand before it.
+void CheckTransport(Yaml listen, const service::Deployment& deployment) {
+  const bool is_safe = deployment.listen.tls || IsLoopback(deployment.listen.host) ||
+                       !deployment.callers.trusted_proxies.empty();
+  if (is_safe) return;
+  listen.Maybe("host").Wrong(
+      "others can reach this address, and calls would come in plain: give listen.tls, or name the "
+      "proxy that ends TLS in trusted_proxies");
 }
 
 bool IsOrigin(std::string_view text) {
@@ -234,13 +252,14 @@ service::Deployment Load(const std::string& config_file) {
   deployment.on_missing = root.At("on_missing").OneOf({"refuse", "answer"}) == "refuse"
                               ? hooks::OnMissing::kRefuse
                               : hooks::OnMissing::kAnswer;
-  ReadListen(root.Maybe("listen"), deployment.listen);
+  ReadListen(root.Maybe("listen"), beside.string(), deployment.listen);
   ReadCors(root.Maybe("cors"), deployment.listen.cors_origins);
   ReadRateLimit(root.Maybe("rate_limit"), deployment.rate_limit);
   deployment.store_path = StorePathAt(root.Maybe("store"));
   if (root.Has("check_answers")) deployment.checks_answers = root.Maybe("check_answers").Flag();
   ReadFhirServers(root.Maybe("fhir"), beside.string(), deployment.fhir_servers);
   ReadCallers(root, beside.string(), deployment, problems);
+  CheckTransport(root.Maybe("listen"), deployment);
   pathway::SiteChoices site;
   ReadSite(root.Maybe("site"), site);
   root.Done();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "config/read_text.h"
+#include "fhir/lower.h"
 #include "fhir/url.h"
 #include "service/fetch_keys.h"
 
@@ -24,7 +25,8 @@ using service::TokenRules;
 using std::chrono::seconds;
 
 const Words<service::Trust> kTrusts = {{"open", service::Trust::kOpen},
-                                       {"jwt", service::Trust::kJwt}};
+                                       {"jwt", service::Trust::kJwt},
+                                       {"certificate", service::Trust::kCertificate}};
 const Words<service::Algorithm> kAlgorithms = {{"RS384", service::Algorithm::kRs384},
                                                {"ES384", service::Algorithm::kEs384},
                                                {"RS256", service::Algorithm::kRs256},
@@ -151,6 +153,8 @@ Client ReadClient(Yaml& place, const fs::path& folder, service::Trust trust,
   Client client;
   client.id = place.At("id").Text();
   ReadTokenRules(place, folder, client.token);
+  client.certificate_names = ReadNames(place.Maybe("certificate_names"));
+  for (std::string& name : client.certificate_names) name = fhir::Lower(name);
   client.services = ReadNames(place.Maybe("services"));
   CheckServices(place.Maybe("services"), client.services);
   client.fhir_servers = ReadFhirServers(place.Maybe("fhir_servers"));
@@ -158,6 +162,9 @@ Client ReadClient(Yaml& place, const fs::path& folder, service::Trust trust,
   ReadProfile(place.Maybe("profile"), client.profile);
   place.Done();
   if (trust == service::Trust::kJwt) CheckTokenRules(place, client.token);
+  if (trust == service::Trust::kCertificate && client.certificate_names.empty()) {
+    place.Wrong("has no certificate_names, so no certificate can be this client's");
+  }
   return client;
 }
 
@@ -169,6 +176,7 @@ class Owners {
     Take(place, "id", client.id);
     for (const std::string& issuer : client.token.issuers) Take(place, "issuer", issuer);
     for (const std::string& base : client.fhir_servers) Take(place, "FHIR server", base);
+    for (const std::string& name : client.certificate_names) Take(place, "certificate name", name);
   }
 
  private:
@@ -179,6 +187,13 @@ class Owners {
 
   std::map<std::pair<std::string, std::string>, std::string> place_of_;
 };
+
+// Names that nobody is asked to prove would keep this client out, or seem to keep others out.
+void CheckCertificates(Yaml& place, const service::Deployment& deployment) {
+  const bool are_asked_for = deployment.listen.tls && !deployment.listen.tls->client_ca.empty();
+  if (deployment.clients.back().certificate_names.empty() || are_asked_for) return;
+  place.Maybe("certificate_names").Wrong("nobody shows a certificate without listen.tls.client_ca");
+}
 
 void ReadKeyFetching(Yaml place, const fs::path& folder, service::CallerSettings& callers) {
   ReadSeconds(place, "max_age_s", 1, kMostAge, callers.key_sets.max_age);
@@ -204,6 +219,7 @@ void ReadClients(const std::string& file, const cards::ClientProfile& profile,
   for (Yaml& place : root.At("clients").Items()) {
     deployment.clients.push_back(ReadClient(place, folder, deployment.callers.trust, profile));
     owners.Take(place, deployment.clients.back());
+    CheckCertificates(place, deployment);
   }
   ReadKeyFetching(root.Maybe("key_sets"), folder, deployment.callers);
   if (root.Has("max_nonces")) {
@@ -240,8 +256,8 @@ void ReadCallers(Yaml& root, const std::string& folder, service::Deployment& dep
     const fs::path file = fs::path(folder) / root.Maybe("clients").Text();
     return ReadClients(file.lexically_normal().string(), profile, deployment, problems);
   }
-  if (deployment.callers.trust == service::Trust::kJwt) {
-    callers.Wrong("jwt needs the clients whose tokens are believed: the key clients is missing");
+  if (deployment.callers.trust != service::Trust::kOpen) {
+    callers.Wrong("'" + callers.Text() + "' needs to know the clients: the key clients is missing");
   }
   Client only;
   only.id = kOnlyClient;

@@ -85,6 +85,38 @@ void RequireFirstUse(const Client& client, const Token& token, ReplayStore& repl
   }
 }
 
+// DNS names are the same in either case.
+bool HasCertificate(const Client& client, const HttpRequest& request) {
+  return std::any_of(
+      client.certificate_names.begin(), client.certificate_names.end(), [&](const auto& wanted) {
+        return std::any_of(
+            request.certificate_names.begin(), request.certificate_names.end(),
+            [&wanted](const auto& shown) { return EqualsIgnoringCase(wanted, shown); });
+      });
+}
+
+const Client& RequireClientByCertificate(const Deployment& deployment, const HttpRequest& request) {
+  for (const Client& client : deployment.clients) {
+    if (HasCertificate(client, request)) return client;
+  }
+  Refuse(403, IssueType::kForbidden, "", "the certificate of the connection is of no client");
+}
+
+const Client& RequireClientByToken(const Deployment& deployment, const HttpRequest& request,
+                                   const Called& called, const Identity& identity, TimePoint now) {
+  const auto token = ReadToken(RequireBearerToken(request));
+  if (!token) Distrust(token.error());
+  const Client& client = RequireClientOf(deployment, token->claims.issuer);
+  if (const auto fault = FaultOf(*token, client.token, called, now)) Distrust(*fault, &client);
+  if (!client.certificate_names.empty() && !HasCertificate(client, request)) {
+    Distrust(TokenFault::kOtherCertificate, &client);
+  }
+  const PublicKey key = RequireKey(client, *token, *identity.keys, now);
+  if (!IsSignedBy(*token, key)) Distrust(TokenFault::kBadSignature, &client);
+  RequireFirstUse(client, *token, *identity.replays, now);
+  return client;
+}
+
 void RequireServiceOf(const Client& client, std::string_view service) {
   const bool is_allowed =
       client.services.empty() ||
@@ -102,13 +134,9 @@ bool Has(const Client& client, std::string_view fhir_server) {
 const Client& RequireTrustedClient(const Deployment& deployment, const HttpRequest& request,
                                    const Called& called, const Identity& identity, TimePoint now) {
   if (deployment.callers.trust == Trust::kOpen) return deployment.clients.front();
-  const auto token = ReadToken(RequireBearerToken(request));
-  if (!token) Distrust(token.error());
-  const Client& client = RequireClientOf(deployment, token->claims.issuer);
-  if (const auto fault = FaultOf(*token, client.token, called, now)) Distrust(*fault, &client);
-  const PublicKey key = RequireKey(client, *token, *identity.keys, now);
-  if (!IsSignedBy(*token, key)) Distrust(TokenFault::kBadSignature, &client);
-  RequireFirstUse(client, *token, *identity.replays, now);
+  const Client& client = deployment.callers.trust == Trust::kCertificate
+                             ? RequireClientByCertificate(deployment, request)
+                             : RequireClientByToken(deployment, request, called, identity, now);
   RequireServiceOf(client, called.service);
   return client;
 }

@@ -21,10 +21,11 @@ struct Identity {
   std::function<std::chrono::system_clock::time_point()> now;
 };
 
-// The client that makes this call, by its token (CDS Hooks 2.0.1, "Trusting CDS Clients"). A token
-// counts once. Throws hooks::Refusal: 401 whose text is for the log alone, 403 for a service that
-// the client may not call, 503 when no more nonces can be kept. With Trust::kOpen the first client,
-// and RequireOwnFhirServer decides. REQUIRES: the deployment has a client.
+// The client that makes this call, by its token (CDS Hooks 2.0.1, "Trusting CDS Clients") or, with
+// Trust::kCertificate, by its certificate. A token counts once. Throws hooks::Refusal: 401 whose
+// text is for the log alone, 403 for a service that the client may not call or a certificate of
+// nobody, 503 when no more nonces can be kept. With Trust::kOpen the first client, and
+// RequireOwnFhirServer decides. REQUIRES: the deployment has a client.
 const Client& RequireTrustedClient(const Deployment& deployment, const HttpRequest& request,
                                    const Called& called, const Identity& identity,
                                    std::chrono::system_clock::time_point now);

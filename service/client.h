@@ -17,13 +17,15 @@ namespace service {
 struct Client {
   std::string id;
   TokenRules token;
-  std::vector<std::string> services;      // that it may call; empty: all
-  std::vector<std::string> fhir_servers;  // bases that it may name, without a slash at the end
+  std::vector<std::string> certificate_names;  // one of which its certificate has; empty: any
+  std::vector<std::string> services;           // that it may call; empty: all
+  std::vector<std::string> fhir_servers;       // bases that it may name, without a slash at the end
   cards::ClientProfile profile;
 };
 
 // How callers are known. kOpen asks for no token: on one machine, or behind something that does.
-enum class Trust { kOpen, kJwt };
+// kCertificate: by the certificate of mutual TLS alone.
+enum class Trust { kOpen, kJwt, kCertificate };
 
 struct FetchSettings {
   std::chrono::milliseconds deadline{3'000};  // from the first byte out to the last byte in

@@ -20,6 +20,9 @@ namespace {
 // How long a client has to take the last answer before the connection is closed under it.
 constexpr std::chrono::seconds kDrainTime{1};
 
+// More than a handshake and its like ever have to say to a client who does not read.
+constexpr std::size_t kMostUnsentBeforeAnswer = std::size_t{256} << 10;
+
 bool WouldBlock() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
 
 RequestLimits LimitsOf(const ListenSettings& settings) {
@@ -51,30 +54,58 @@ iovec Slice(std::string_view bytes) {
 
 }  // namespace
 
-Connection::Connection(FileDescriptor socket, const ListenSettings& settings, Usage& usage)
+Connection::Connection(FileDescriptor socket, const ListenSettings& settings, Usage& usage,
+                       const TlsContext* tls)
     : socket_(std::move(socket)),
       remote_address_(RemoteAddressOf(Socket())),
       settings_(settings),
       usage_(usage),
-      deadline_(Clock::now() + settings.idle_timeout),
-      reader_(LimitsOf(settings)) {
+      deadline_(Clock::now() +
+                (tls != nullptr ? settings.request_deadline : settings.idle_timeout)),
+      reader_(LimitsOf(settings)),
+      tls_(tls != nullptr ? std::make_unique<TlsSession>(*tls) : nullptr) {
   Prepare(Socket());
   ++usage_.connections;
 }
 
 Connection::~Connection() {
+  if (tls_ && unsent_.empty()) {
+    tls_->SealEnd();
+    const std::string end = tls_->TakeOutgoing();
+    ::send(Socket(), end.data(), end.size(), MSG_NOSIGNAL);
+  }
   --usage_.connections;
   usage_.held_bytes -= counted_bytes_;
 }
 
 void Connection::Receive(std::span<char> room) {
+  SendUnsent();
+  if (phase_ == Phase::kClosed) return;
   const auto count = ::recv(Socket(), room.data(), room.size(), 0);
   if (count < 0 && WouldBlock()) return;
   if (count <= 0) {
     phase_ = Phase::kClosed;
     return;
   }
-  if (phase_ == Phase::kReceiving) Take({room.data(), static_cast<std::size_t>(count)});
+  if (phase_ != Phase::kReceiving) return;
+  const std::string_view bytes(room.data(), static_cast<std::size_t>(count));
+  if (tls_) return TakeSealed(bytes);
+  Take(bytes);
+}
+
+void Connection::TakeSealed(std::string_view bytes) {
+  const bool was_established = tls_->IsEstablished();
+  const std::string plain = tls_->Open(bytes);
+  SendBytes(tls_->TakeOutgoing(), {});
+  if (phase_ == Phase::kClosed) return;
+  if (tls_->HasFailed()) return Finish(Then::kEnd);
+  if (!was_established && tls_->IsEstablished()) {
+    certificate_names_ = tls_->ClientNames();
+    deadline_ = Clock::now() + settings_.idle_timeout;
+  }
+  if (!plain.empty()) Take(plain);
+  const bool is_stuck = unsent_.size() > kMostUnsentBeforeAnswer;
+  if (phase_ == Phase::kReceiving && (tls_->HasEnded() || is_stuck)) phase_ = Phase::kClosed;
 }
 
 void Connection::Take(std::string_view bytes) {
@@ -100,6 +131,10 @@ void Connection::Expire() {
 }
 
 void Connection::Reject(Rejection rejection) {
+  if (tls_ && !tls_->IsEstablished()) {
+    phase_ = Phase::kClosed;
+    return;
+  }
   const std::string more = CorsLines();
   reader_ = RequestReader(LimitsOf(settings_));
   early_bytes_ = std::string();
@@ -121,10 +156,20 @@ ReceivedRequest Connection::TakeRequest() {
   auto taken = reader_.Take();
   CountHeldBytes();
   taken.head.request.remote_address = remote_address_;
+  taken.head.request.certificate_names = certificate_names_;
   return taken;
 }
 
 void Connection::Send(std::string_view head, std::string_view body) {
+  if (!tls_) return SendBytes(head, body);
+  tls_->Seal(head);
+  tls_->Seal(body);
+  SendBytes(tls_->TakeOutgoing(), {});
+  if (tls_->HasFailed()) phase_ = Phase::kClosed;
+}
+
+void Connection::SendBytes(std::string_view head, std::string_view body) {
+  if (head.empty() && body.empty()) return;
   std::size_t sent = 0;
   if (unsent_.empty()) {
     std::array<iovec, 2> parts{Slice(head), Slice(body)};
@@ -152,6 +197,12 @@ void Connection::Finish(Then then) {
 }
 
 void Connection::Flush() {
+  SendUnsent();
+  if (phase_ == Phase::kSending && unsent_.empty()) AfterAnswer();
+}
+
+void Connection::SendUnsent() {
+  if (unsent_.empty()) return;
   const auto rest = std::string_view(unsent_).substr(sent_of_unsent_);
   const auto count = ::send(Socket(), rest.data(), rest.size(), MSG_NOSIGNAL);
   if (count < 0 && WouldBlock()) return;
@@ -163,12 +214,17 @@ void Connection::Flush() {
   if (sent_of_unsent_ < unsent_.size()) return;
   unsent_ = std::string();
   sent_of_unsent_ = 0;
-  AfterAnswer();
 }
 
 void Connection::AfterAnswer() {
   const auto now = Clock::now();
-  if (then_ == Then::kEnd) {
+  const bool was_last = tls_ && tls_->HasEnded() && early_bytes_.empty();
+  if (then_ == Then::kEnd || was_last) {
+    if (tls_) {
+      tls_->SealEnd();
+      SendBytes(tls_->TakeOutgoing(), {});
+      if (phase_ == Phase::kClosed || HasUnsent()) return;
+    }
     ::shutdown(Socket(), SHUT_WR);
     phase_ = Phase::kDraining;
     deadline_ = now + kDrainTime;

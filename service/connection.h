@@ -3,13 +3,16 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "service/file_descriptor.h"
 #include "service/http_server.h"
 #include "service/request_reader.h"
+#include "service/tls.h"
 
 namespace service {
 
@@ -36,14 +39,18 @@ class Connection {
 
   enum class Then { kNextRequest, kEnd };
 
-  // REQUIRES: settings and usage outlive the connection.
-  Connection(FileDescriptor socket, const ListenSettings& settings, Usage& usage);
+  // In plain without a TLS context. REQUIRES: settings, usage and context outlive the connection.
+  Connection(FileDescriptor socket, const ListenSettings& settings, Usage& usage,
+             const TlsContext* tls);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
   Phase CurrentPhase() const { return phase_; }
   int Socket() const { return socket_.Number(); }
+
+  // Whether bytes wait for room in the socket, in whatever phase.
+  bool HasUnsent() const { return !unsent_.empty(); }
 
   // When Expire() is due, unless the phase is kReady or kClosed.
   Clock::time_point Deadline() const { return deadline_; }
@@ -68,13 +75,17 @@ class Connection {
   void Finish(Then then);
 
  private:
+  void TakeSealed(std::string_view bytes);
   void Take(std::string_view bytes);
+  void SendBytes(std::string_view head, std::string_view body);
+  void SendUnsent();
   void AfterAnswer();
   std::string CorsLines() const;
   void CountHeldBytes();
 
   FileDescriptor socket_;
   std::string remote_address_;
+  std::vector<std::string> certificate_names_;
   const ListenSettings& settings_;
   Usage& usage_;
   std::size_t counted_bytes_ = 0;  // our share of usage_.held_bytes
@@ -82,9 +93,10 @@ class Connection {
   Clock::time_point deadline_;
   RequestReader reader_;
   std::string early_bytes_;  // of the next request, which came with the last one
-  std::string unsent_;       // of the answer
+  std::string unsent_;       // of the answer, or of a handshake
   std::size_t sent_of_unsent_ = 0;
   Then then_ = Then::kNextRequest;
+  std::unique_ptr<TlsSession> tls_;  // none: in plain
 };
 
 }  // namespace service

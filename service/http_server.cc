@@ -261,6 +261,7 @@ class HttpServer::Impl {
   Impl(ListenSettings settings, Handler handler)
       : settings_(std::move(settings)),
         handler_(std::move(handler)),
+        tls_(settings_.tls ? std::make_unique<TlsContext>(*settings_.tls) : nullptr),
         queue_(settings_.max_queue),
         parked_([this](std::unique_ptr<Connection>& ready) { return queue_.Push(ready); }),
         listener_([this](FileDescriptor socket) { Admit(std::move(socket)); }) {}
@@ -291,7 +292,8 @@ class HttpServer::Impl {
   // An exception here would end the accept loop, so it costs one client instead.
   void Admit(FileDescriptor socket) try {
     const bool is_full = usage_.connections >= settings_.max_connections;
-    auto connection = std::make_unique<Connection>(std::move(socket), settings_, usage_);
+    auto connection =
+        std::make_unique<Connection>(std::move(socket), settings_, usage_, tls_.get());
     if (is_full) return connection->Reject(kBusy);
     parked_.Add(std::move(connection));
   } catch (const std::exception&) {
@@ -299,6 +301,7 @@ class HttpServer::Impl {
 
   const ListenSettings settings_;
   const Handler handler_;
+  const std::unique_ptr<const TlsContext> tls_;
   Usage usage_;
   RequestQueue queue_;
   ParkedConnections parked_;

@@ -4,10 +4,13 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "service/tls.h"
 
 namespace service {
 
@@ -18,6 +21,8 @@ struct HttpRequest {
   std::vector<std::pair<std::string, std::string>> headers;  // as sent, in that order
   std::string body;                                          // whole, without chunks or compression
   std::string remote_address;  // of the socket's other end; no header can change it
+  // DNS names in the certificate that the other end proved to be its own; none without mutual TLS.
+  std::vector<std::string> certificate_names{};
 
   // The first header of that name (case ignored); empty when there is none.
   std::string_view Header(std::string_view name) const;
@@ -36,8 +41,9 @@ using Handler = std::function<HttpResponse(HttpRequest&&)>;
 
 struct ListenSettings {
   std::string host = "127.0.0.1";
-  int port = 8080;       // 0: any free port
-  unsigned workers = 0;  // 0: one per core, at least 2
+  int port = 8080;                 // 0: any free port
+  std::optional<TlsSettings> tls;  // none: plain HTTP
+  unsigned workers = 0;            // 0: one per core, at least 2
   std::size_t max_head_bytes = std::size_t{64} << 10;
   std::size_t max_body_bytes = std::size_t{8} << 20;   // before and after decompression
   std::chrono::milliseconds request_deadline{10'000};  // from the first byte to the last
@@ -53,6 +59,7 @@ struct ListenSettings {
 // whole: neither an idle client nor a slow one costs a worker (architecture.md, "HTTP").
 class HttpServer {
  public:
+  // Throws TlsError for files of TLS that cannot be served with.
   HttpServer(ListenSettings settings, Handler handler);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;

@@ -189,6 +189,7 @@ constexpr std::pair<TokenFault, std::string_view> kFaultTexts[] = {
     {TokenFault::kUnknownKey, "no key of the client fits kid and alg"},
     {TokenFault::kBadSignature, "the signature is not by the client's key"},
     {TokenFault::kUsedBefore, "jti was used before"},
+    {TokenFault::kOtherCertificate, "the certificate of the connection is not the client's"},
 };
 
 }  // namespace

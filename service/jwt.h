@@ -47,6 +47,7 @@ enum class TokenFault {
   kUnknownKey,
   kBadSignature,
   kUsedBefore,
+  kOtherCertificate,
 };
 std::string_view TextOf(TokenFault fault);
 

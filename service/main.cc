@@ -136,8 +136,9 @@ int Serve(const Options& options) {
     return routes.Handle(std::move(request));
   });
   const int port = server.Bind();
-  std::printf("listening on http://%s:%d/cds-services, content %s\n",
-              deployment->listen.host.c_str(), port, deployment->content_version.c_str());
+  std::printf("listening on %s://%s:%d/cds-services, content %s\n",
+              deployment->listen.tls ? "https" : "http", deployment->listen.host.c_str(), port,
+              deployment->content_version.c_str());
   if (deployment->store_path.empty()) {
     std::printf("feedback is kept in memory only: the configuration names no store.path\n");
   }

@@ -52,7 +52,9 @@ void ParkedConnections::Watch(int operation, std::unique_ptr<Connection> connect
   const int socket = connection->Socket();
   const auto deadline = connection->Deadline();
   epoll_event event{};
-  event.events = (sends ? EPOLLOUT : EPOLLIN) | EPOLLONESHOT;
+  event.events = EPOLLONESHOT;
+  if (!sends) event.events |= EPOLLIN;
+  if (sends || connection->HasUnsent()) event.events |= EPOLLOUT;
   event.data.fd = socket;
 
   const std::lock_guard lock(mutex_);

@@ -103,7 +103,7 @@ Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathw
       around_(std::move(around)),
       limit_(std::make_unique<RateLimit>(deployment_->rate_limit)),
       fhir_client_(std::make_unique<fhir::Client>()) {
-  assert(deployment_->callers.trust == Trust::kOpen ||
+  assert(deployment_->callers.trust != Trust::kJwt ||
          (identity_.keys && identity_.replays && identity_.now));
 }
 

@@ -166,7 +166,7 @@ class Serving {
   void ReadAnnouncement() {
     char c = 0;
     while (::read(out_, &c, 1) == 1 && c != '\n') announcement_ += c;
-    const std::string before = "http://127.0.0.1:";
+    const std::string before = "://127.0.0.1:";
     const std::size_t at = announcement_.find(before);
     ASSERT_NE(at, std::string::npos) << announcement_;
     port_ = std::atoi(announcement_.c_str() + at + before.size());

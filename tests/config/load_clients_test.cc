@@ -8,6 +8,7 @@
 
 #include "config/schema.h"
 #include "tests/config/scratch.h"
+#include "tests/service/certificates.h"
 #include "tests/service/tokens.h"
 
 namespace config {
@@ -151,11 +152,37 @@ TEST_F(ClientsTest, ProxiesAreAddressesOrNetworks) {
 TEST_F(ClientsTest, TokensNeedClients) {
   scratch_.Write("config.yaml", "# x\ncallers: jwt\n");
   EXPECT_EQ(Problem(),
-            "config.yaml:2: callers: jwt needs the clients whose tokens are believed: the key "
-            "clients is missing");
+            "config.yaml:2: callers: 'jwt' needs to know the clients: the key clients is missing");
   scratch_.Write("config.yaml", "callers: jwt\nclients: clients.yaml\n");
   scratch_.Write("clients.yaml", "clients: []\n");
   EXPECT_THAT(Problem(), HasSubstr("clients.yaml:1: no client, so nobody could call"));
+}
+
+//
+TEST_F(ClientsTest, MayBeKnownByTheirCertificates) {
+  const auto& files = certificates::OnFile();
+  const auto read = [this, &files](const std::string& client_ca) {
+    Problems problems;
+    deployment_ = {};
+    deployment_.listen.tls = {files.At("server.pem"), files.At("server.key"), client_ca};
+    Yaml root = Yaml::File(scratch_.Path("config.yaml"), problems);
+    ReadCallers(root, scratch_.Path(""), deployment_, problems);
+    return Worded(problems);
+  };
+  scratch_.Write("config.yaml", "callers: certificate\nclients: clients.yaml\n");
+  scratch_.Write("clients.yaml", "clients: [{id: a, certificate_names: EHR.example.org}]\n");
+  EXPECT_THAT(read(files.At("authority.pem")), IsEmpty());
+  EXPECT_EQ(deployment_.callers.trust, Trust::kCertificate);
+  EXPECT_THAT(deployment_.clients[0].certificate_names, ElementsAre("ehr.example.org"));
+  EXPECT_THAT(read(""), ElementsAre(HasSubstr("clients[0].certificate_names: nobody shows a")));
+  scratch_.Write("clients.yaml", "clients: [{id: a}]\n");
+  EXPECT_THAT(read(files.At("authority.pem")),
+              ElementsAre(HasSubstr("clients[0]: has no certificate_names, so no certificate")));
+  scratch_.Write("clients.yaml",
+                 "clients:\n  - {id: a, certificate_names: [ehr.example.org]}\n"
+                 "  - {id: b, certificate_names: [EHR.example.org]}\n");
+  EXPECT_THAT(read(files.At("authority.pem")),
+              ElementsAre(HasSubstr("the certificate name 'ehr.example.org' is of clients[0]")));
 }
 
 struct Wrong {

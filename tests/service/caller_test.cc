@@ -269,6 +269,30 @@ TEST_F(CallerTest, OpenAsksForNothing) {
 
 // ---- one client is not another -----------------------------------------------------------------
 
+// besides a token.
+TEST_F(CallerTest, AClientWithACertificateHasToShowItToo) {
+  deployment_.clients[1].certificate_names = {"ehr.second.example.org", "b.second.example.org"};
+  EXPECT_EQ(OutcomeOf(OfSecond().SignedBy(tokens::EcKey())),
+            "401 client second: the certificate of the connection is not the client's");
+  HttpRequest request = RequestWith("Bearer " + OfSecond().SignedBy(tokens::EcKey()));
+  request.certificate_names = {"second.example.org"};
+  EXPECT_THAT(Outcome(request), HasSubstr("401 "));
+  request.certificate_names = {"x.example.org", "B.second.example.ORG"};
+  EXPECT_EQ(Outcome(request), "second");
+}
+
+// instead of a token.
+TEST_F(CallerTest, IsKnownByItsCertificateAlone) {
+  deployment_.callers.trust = Trust::kCertificate;
+  deployment_.clients[1].certificate_names = {"ehr.second.example.org"};
+  deployment_.clients[1].services = {"pain-order-sign"};
+  HttpRequest request = RequestWith("Bearer x");
+  EXPECT_EQ(Outcome(request), "403 the certificate of the connection is of no client");
+  request.certificate_names = {"ehr.second.example.org"};
+  EXPECT_EQ(Outcome(request), "second");
+  EXPECT_THAT(Outcome(request, {"pain-patient-view"}), HasSubstr("403 this client may not call"));
+}
+
 TEST_F(CallerTest, AKeyOfOneClientIsNoneOfAnother) {
   EXPECT_THAT(
       OutcomeOf(With("iss", Quoted("https://third.example.org")).SignedBy(tokens::RsaKey())),

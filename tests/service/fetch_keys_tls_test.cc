@@ -3,72 +3,37 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
 
 #include "service/fetch_keys.h"
 #include "service/file_descriptor.h"
+#include "tests/service/certificates.h"
 
 namespace service {
 namespace {
 
 using ::testing::HasSubstr;
 
-template <typename T, void (*kFree)(T*)>
-struct Freeing {
-  void operator()(T* thing) const { kFree(thing); }
-};
-using KeyPointer = std::unique_ptr<EVP_PKEY, Freeing<EVP_PKEY, ::EVP_PKEY_free>>;
-using CertificatePointer = std::unique_ptr<X509, Freeing<X509, ::X509_free>>;
-using ContextPointer = std::unique_ptr<SSL_CTX, Freeing<SSL_CTX, ::SSL_CTX_free>>;
-using SessionPointer = std::unique_ptr<SSL, Freeing<SSL, ::SSL_free>>;
-
-// A certificate signed by its own key, for hosts as "IP:127.0.0.1", valid from `from` to `to`
-// seconds from now.
-CertificatePointer CertificateFor(EVP_PKEY* key, const std::string& hosts, long from, long to) {
-  CertificatePointer certificate(::X509_new());
-  X509* made = certificate.get();
-  ::X509_set_version(made, 2);
-  ::ASN1_INTEGER_set(::X509_get_serialNumber(made), 1);
-  ::X509_gmtime_adj(::X509_getm_notBefore(made), from);
-  ::X509_gmtime_adj(::X509_getm_notAfter(made), to);
-  ::X509_set_pubkey(made, key);
-  X509_NAME* name = ::X509_get_subject_name(made);
-  const auto* text = reinterpret_cast<const unsigned char*>("key host");
-  ::X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, text, -1, -1, 0);
-  ::X509_set_issuer_name(made, name);
-  X509_EXTENSION* names =
-      ::X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, hosts.c_str());
-  ::X509_add_ext(made, names, -1);
-  ::X509_EXTENSION_free(names);
-  ::X509_sign(made, key, ::EVP_sha256());
-  return certificate;
-}
+using ContextPointer = std::unique_ptr<SSL_CTX, certificates::Freeing<::SSL_CTX_free>>;
+using SessionPointer = std::unique_ptr<SSL, certificates::Freeing<::SSL_free>>;
 
 // Answers one request over TLS with "keys", and writes its certificate to a file.
 class TlsHost {
  public:
   explicit TlsHost(const std::string& hosts, long from = -60, long to = 600)
-      : key_(::EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")),
-        certificate_(CertificateFor(key_.get(), hosts, from, to)),
+      : pair_(certificates::Made({.hosts = hosts, .from = from, .to = to})),
         context_(::SSL_CTX_new(::TLS_server_method())),
         listening_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    ::SSL_CTX_use_certificate(context_.get(), certificate_.get());
-    ::SSL_CTX_use_PrivateKey(context_.get(), key_.get());
+    ::SSL_CTX_use_certificate(context_.get(), pair_.certificate.get());
+    ::SSL_CTX_use_PrivateKey(context_.get(), pair_.key.get());
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -78,23 +43,18 @@ class TlsHost {
     ::listen(listening_.Number(), 1);
     ::getsockname(listening_.Number(), generic, &size);
     url_ = "https://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/jwks";
-    std::string name = (std::filesystem::temp_directory_path() / "nextstep-XXXXXX").string();
-    const int file = ::mkstemp(name.data());
-    ca_file_ = name;
-    const std::unique_ptr<FILE, int (*)(FILE*)> out(::fdopen(file, "w"), ::fclose);
-    ::PEM_write_X509(out.get(), certificate_.get());
+    files_.Write("host", pair_);
     thread_ = std::thread([this] { AnswerOne(); });
   }
   ~TlsHost() {
     ::shutdown(listening_.Number(), SHUT_RDWR);
     thread_.join();
-    std::filesystem::remove(ca_file_);
   }
   TlsHost(const TlsHost&) = delete;
   TlsHost& operator=(const TlsHost&) = delete;
 
   const std::string& Url() const { return url_; }
-  const std::string& CaFile() const { return ca_file_; }
+  std::string CaFile() const { return files_.At("host.pem"); }
   bool WasAsked() const { return was_asked_; }
 
  private:
@@ -111,12 +71,11 @@ class TlsHost {
     ::SSL_shutdown(session.get());
   }
 
-  KeyPointer key_;
-  CertificatePointer certificate_;
+  certificates::Pair pair_;
+  certificates::Folder files_;
   ContextPointer context_;
   FileDescriptor listening_;
   std::string url_;
-  std::string ca_file_;
   std::atomic<bool> was_asked_ = false;
   std::thread thread_;
 };

@@ -66,19 +66,23 @@ class RawClient {
     ::setsockopt(Socket(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
   }
 
+  virtual ~RawClient() = default;
+  RawClient(const RawClient&) = delete;
+  RawClient& operator=(const RawClient&) = delete;
+
   int Socket() const { return socket_.Number(); }
 
   // False once the server has closed the connection.
   bool Send(std::string_view bytes) {
     while (!bytes.empty()) {
-      const auto count = ::send(Socket(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      const auto count = Put(bytes.data(), bytes.size());
       if (count <= 0) return false;
       bytes.remove_prefix(static_cast<std::size_t>(count));
     }
     return true;
   }
 
-  void EndSending() { ::shutdown(Socket(), SHUT_WR); }
+  virtual void EndSending() { ::shutdown(Socket(), SHUT_WR); }
 
   // The next answer, of which `has_body` says whether its Content-Length bytes follow.
   Answer Read(bool has_body = true) {
@@ -113,11 +117,17 @@ class RawClient {
     return received_.empty() && errno != EAGAIN;
   }
 
+ protected:
+  virtual ssize_t Put(const char* from, std::size_t size) {
+    return ::send(Socket(), from, size, MSG_NOSIGNAL);
+  }
+  virtual ssize_t Take(char* to, std::size_t size) { return ::recv(Socket(), to, size, 0); }
+
  private:
   bool ReadSome() {
     char bytes[16 * 1024];
     errno = 0;
-    const auto count = ::recv(Socket(), bytes, sizeof(bytes), 0);
+    const auto count = Take(bytes, sizeof(bytes));
     if (count <= 0) return false;
     received_.append(bytes, static_cast<std::size_t>(count));
     return true;
