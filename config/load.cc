@@ -135,6 +135,25 @@ std::string StorePathAt(Yaml place) {
   return path;
 }
 
+constexpr std::size_t kLeastKeyBytes = 32;
+
+// The key is what the file holds, without the end of its last line.
+std::string AuditKeyIn(const Yaml& place, const std::string& folder) {
+  std::ifstream file(fs::path(folder) / place.Text(), std::ios::binary);
+  std::string key{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  while (!key.empty() && (key.back() == '\n' || key.back() == '\r')) key.pop_back();
+  if (key.size() < kLeastKeyBytes) {
+    place.Wrong("expected a file with a secret of 32 bytes or more");
+  }
+  return key;
+}
+
+void ReadAudit(Yaml place, const std::string& folder, service::AuditSettings& audit) {
+  audit.path = place.At("path").Text();
+  audit.key = AuditKeyIn(place.At("key_file"), folder);
+  place.Done();
+}
+
 // What the site decides of the things the content leaves to it. What it leaves out is as the
 // content pack has it.
 void ReadSite(Yaml place, pathway::SiteChoices& site) {
@@ -256,6 +275,7 @@ service::Deployment Load(const std::string& config_file) {
   ReadCors(root.Maybe("cors"), deployment.listen.cors_origins);
   ReadRateLimit(root.Maybe("rate_limit"), deployment.rate_limit);
   deployment.store_path = StorePathAt(root.Maybe("store"));
+  if (root.Has("audit")) ReadAudit(root.Maybe("audit"), beside.string(), deployment.audit);
   if (root.Has("check_answers")) deployment.checks_answers = root.Maybe("check_answers").Flag();
   ReadFhirServers(root.Maybe("fhir"), beside.string(), deployment.fhir_servers);
   ReadCallers(root, beside.string(), deployment, problems);

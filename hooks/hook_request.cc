@@ -68,7 +68,7 @@ void RequireObjectOrNothing(const Node& root, std::string_view key) {
 }
 
 HookRequest RequestIn(fhir::JsonDocument document, const CdsService& service) {
-  HookRequest request{std::move(document), service.hook, {}, {}, {}, {}, {}};
+  HookRequest request{std::move(document), service.hook, {}, {}, {}, {}, {}, {}};
   const Node root = request.Root();
   if (const std::string hook = RequiredText(root, "hook"); hook != NameOf(service.hook)) {
     Refuse(IssueType::kValue, "hook", "this service answers " + std::string(NameOf(service.hook)));
@@ -82,6 +82,7 @@ HookRequest RequestIn(fhir::JsonDocument document, const CdsService& service) {
   if (!context) throw Refusal(400, context.error());
   if (!context->IsObject()) Refuse(IssueType::kStructure, "context", "expected an object");
   RequireObjectOrNothing(root, "prefetch");
+  request.user = std::string(context->TextOf("userId"));
   request.patient = PatientId(*context);
   request.authorization = ReadFhirAuthorization(root, request.patient);
   if (service.hook != pathway::Hook::kPatientView) RequireDraftOrders(*context);

@@ -18,6 +18,7 @@ struct HookRequest {
   pathway::Hook hook = pathway::Hook::kOrderSign;
   std::string hook_instance;
   std::string fhir_server;
+  std::string user;                     // "Practitioner/x", as sent; empty where it was not
   std::string patient;                  // the id alone, whether "Patient/x" or "x" was sent
   std::vector<std::string> selections;  // order-select: "MedicationRequest/x"
   std::optional<FhirAuthorization> authorization;  // usable: not expired, of this patient

@@ -54,6 +54,24 @@ std::vector<ServedCard> ServedOf(const std::vector<cards::Card>& cards, std::str
   return served;
 }
 
+Invocation InvocationOf(const hooks::HookRequest& request, const std::vector<ServedCard>& served,
+                        std::string_view service_id, const std::string& content,
+                        const std::string& client) {
+  Invocation invocation;
+  invocation.client = client;
+  invocation.service = service_id;
+  invocation.hook_instance = request.hook_instance;
+  invocation.fhir_server = request.fhir_server;
+  invocation.user = request.user;
+  invocation.patient = request.patient;
+  invocation.content = content;
+  invocation.cards = served.size();
+  for (const ServedCard& card : served) {
+    invocation.rules.insert(invocation.rules.end(), card.rules.begin(), card.rules.end());
+  }
+  return invocation;
+}
+
 }  // namespace
 
 std::string AnswerHookRequest(const Deployment& deployment, const Client& caller,
@@ -73,8 +91,10 @@ HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& cal
   // Reads the body once more: only where a card may change a drafted order.
   if (cards::MayChangeDrafts(assessment)) context.drafts = DraftsAsSent(read.request);
   const auto cards = RenderCards(assessment, judgement, context);
-  return {cards::WriteResponse(cards),
-          ServedOf(cards, service_id, deployment.content_version, today, caller.id)};
+  auto served = ServedOf(cards, service_id, deployment.content_version, today, caller.id);
+  auto invocation =
+      InvocationOf(read.request, served, service_id, deployment.content_version, caller.id);
+  return {cards::WriteResponse(cards), std::move(served), std::move(invocation)};
 }
 
 std::string ExplainHookRequest(const Deployment& deployment, const Client& caller,

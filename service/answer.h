@@ -6,6 +6,7 @@
 
 #include "hooks/complete_prefetch.h"
 #include "pathway/day.h"
+#include "service/audit_log.h"
 #include "service/deployment.h"
 #include "service/feedback_store.h"
 
@@ -19,10 +20,11 @@ std::string AnswerHookRequest(const Deployment& deployment, const Client& caller
                               std::string_view service_id, std::string body, pathway::Day today,
                               const hooks::Fetch& fetch = {});
 
-// The same, with what is kept of its cards.
+// The same, with what is kept of it.
 struct HookAnswer {
   std::string body;
   std::vector<ServedCard> served;
+  Invocation invocation;  // without the time
 };
 HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& caller,
                                  std::string_view service_id, std::string body, pathway::Day today,

@@ -10,6 +10,7 @@
 #include "hooks/cds_service.h"
 #include "hooks/record.h"
 #include "pathway/content.h"
+#include "service/audit_log.h"
 #include "service/client.h"
 #include "service/content_pack.h"
 #include "service/http_server.h"
@@ -22,7 +23,8 @@ namespace service {
 struct Deployment {
   ListenSettings listen;
   RateLimitSettings rate_limit;
-  std::string store_path;       // of feedback; empty: kept in memory only
+  std::string store_path;  // of feedback; empty: kept in memory only
+  AuditSettings audit;
   bool checks_answers = false;  // each against the specification before it is sent
   fhir::ClientSettings fhir_servers;
   hooks::OnMissing on_missing = hooks::OnMissing::kRefuse;

@@ -26,6 +26,7 @@
 #include "fhir/date.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
+#include "service/audit_log.h"
 #include "service/feedback_book.h"
 #include "service/feedback_store.h"
 #include "service/feedback_words.h"
@@ -130,8 +131,12 @@ int Serve(const Options& options) {
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l [content " + deployment->content_version + "] %v");
   service::FeedbackStore store(deployment->store_path);
   service::FeedbackBook book(store);
+  const auto audit = deployment->audit.path.empty()
+                         ? nullptr
+                         : std::make_unique<service::AuditLog>(deployment->audit);
   const service::Routes routes(deployment, [fixed] { return fixed ? *fixed : SystemToday(); },
-                               IdentityOf(*deployment), {&book, std::chrono::steady_clock::now});
+                               IdentityOf(*deployment),
+                               {&book, std::chrono::steady_clock::now, audit.get()});
   service::HttpServer server(deployment->listen, [&routes](service::HttpRequest&& request) {
     return routes.Handle(std::move(request));
   });
@@ -243,6 +248,21 @@ int PrintFeedback(const Options& options) {
           .ByRule({today - std::chrono::days(options.ignored_after), options.client});
   std::cout << (options.json ? FeedbackJson(rules) + "\n" : FeedbackText(rules));
   return 0;
+}
+
+int VerifyAudit(const Options& options) {
+  const service::Deployment deployment = config::Load(options.config);
+  if (deployment.audit.path.empty()) {
+    std::cerr << "nextstep: the configuration names no audit.path; no audit is kept\n";
+    return kBadUsage;
+  }
+  const service::AuditCheck check = service::CheckAudit(deployment.audit);
+  std::cout << deployment.audit.path << ": " << check.entries << " entries in order";
+  if (check.entries > 0) std::cout << ", the last " << check.last;
+  std::cout << "\n";
+  if (check.problem.empty()) return 0;
+  std::cerr << "nextstep: " << deployment.audit.path << ": " << check.problem << "\n";
+  return kDifferent;
 }
 
 int PrintCards() {
@@ -362,10 +382,13 @@ int Run(CLI::App& app, int argc, char** argv) {
       ->check(CLI::Range(0, 3650))
       ->capture_default_str();
   feedback->add_option("--client", options.client, "only of this client; without it of all");
+  CLI::App* audit = command(
+      "audit", "Hold every entry of the audit to the one before; exits with 1 if any is wrong",
+      VerifyAudit);
   CLI::App* simulate = command(
       "simulate", "Call the service about a patient of a FHIR server, as an EHR would", Simulate);
   AddSimulation(simulate, options);
-  for (CLI::App* one : {serve, assess, explain, check, rules, feedback, simulate}) {
+  for (CLI::App* one : {serve, assess, explain, check, rules, feedback, audit, simulate}) {
     AddConfig(one, options);
   }
   for (CLI::App* one : {serve, assess, explain, feedback, simulate}) AddToday(one, options);

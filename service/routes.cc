@@ -16,6 +16,7 @@
 
 #include "cards/json_members.h"
 #include "cards/response.h"
+#include "fhir/date.h"
 #include "hooks/feedback.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
@@ -84,6 +85,14 @@ std::string HealthOf(const Deployment& deployment) {
 std::string NextFailureId() {
   static std::atomic<unsigned> count{0};
   return "failure-" + std::to_string(++count);
+}
+
+// "2026-01-15T10:00:00.123Z"
+std::string IsoTime(std::chrono::system_clock::time_point at) {
+  const auto day = std::chrono::floor<std::chrono::days>(at);
+  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::milliseconds>(at - day));
+  return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", fhir::IsoDate(day), time.hours().count(),
+                     time.minutes().count(), time.seconds().count(), time.subseconds().count());
 }
 
 // An answer that a client may refuse is our own mistake: it is not sent.
@@ -221,12 +230,26 @@ HttpResponse Routes::Discover(const HttpRequest& request) const {
 }
 
 HttpResponse Routes::Call(HttpRequest&& request, const Client& caller, std::string_view id) const {
+  const RateLimit::Time began = around_.now();
   HookAnswer answer =
       AnswerWithServedCards(*deployment_, caller, id, std::move(request.body), today_(),
                             FetchFor(*fhir_client_, deployment_->fhir_servers));
   if (deployment_->checks_answers) RequireConformance(answer.body);
   if (around_.book != nullptr) around_.book->EnterServed(std::move(answer.served));
+  if (around_.audit != nullptr) Enter(std::move(answer.invocation), began);
   return {200, std::move(answer.body), "application/json", {}};
+}
+
+// An answer goes out even where it cannot be written down; the log says so.
+void Routes::Enter(Invocation&& invocation, RateLimit::Time began) const {
+  using std::chrono::duration_cast;
+  invocation.at = IsoTime(identity_.now());
+  invocation.microseconds = duration_cast<std::chrono::microseconds>(around_.now() - began).count();
+  try {
+    around_.audit->Append(invocation);
+  } catch (const AuditError& error) {
+    spdlog::error("audit: {}", error.what());
+  }
 }
 
 HttpResponse Routes::TakeFeedback(HttpRequest&& request, const Client& caller,

@@ -19,7 +19,8 @@ namespace service {
 // What is beside the deployment.
 struct Around {
   FeedbackBook* book = nullptr;  // REQUIRES: outlives the routes. None: feedback is not kept
-  std::function<RateLimit::Time()> now = std::chrono::steady_clock::now;  // of the rate limit
+  std::function<RateLimit::Time()> now = std::chrono::steady_clock::now;  // of what takes how long
+  AuditLog* audit = nullptr;  // REQUIRES: outlives the routes, and an identity with a clock
 };
 
 // The HTTP face of a deployment: GET /cds-services, POST /cds-services/{id} and its feedback,
@@ -53,6 +54,7 @@ class Routes {
   const Client& RequireCaller(const HttpRequest& request, const Called& called) const;
   HttpResponse Discover(const HttpRequest& request) const;
   HttpResponse Call(HttpRequest&& request, const Client& caller, std::string_view id) const;
+  void Enter(Invocation&& invocation, RateLimit::Time began) const;
   HttpResponse TakeFeedback(HttpRequest&& request, const Client& caller, std::string_view id) const;
 
   std::shared_ptr<const Deployment> deployment_;

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "service/file_descriptor.h"
+
+namespace service {
+
+struct AuditSettings {
+  std::string path;  // of the file; empty: no audit
+  std::string key;   // secret; whoever has it can read who is meant, and forge
+};
+
+// A call that was answered: who asked about whom, and what was said. The user and the patient are
+// known by keyed hashes alone.
+struct Invocation {
+  std::string at;  // ISO 8601, UTC
+  std::string client;
+  std::string service;
+  std::string hook_instance;
+  std::string fhir_server;
+  std::string user;     // as sent: "Practitioner/1"
+  std::string patient;  // its id
+  std::string content;  // version of the content pack
+  std::vector<std::string> rules;
+  std::size_t cards = 0;
+  std::int64_t microseconds = 0;
+};
+
+// The file cannot be read or written, or does not end in an entry of this key.
+class AuditError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// An append-only file of JSON lines. Each holds an HMAC-SHA256 over itself and the one before, so
+// that a line that was changed, taken out or moved is found; only the loss of the last lines needs
+// the last hash kept elsewhere. One process writes one file. Safe from any thread.
+class AuditLog {
+ public:
+  // Makes the file if it is not there, readable by its owner alone. Throws AuditError.
+  explicit AuditLog(AuditSettings settings);
+
+  // Throws AuditError.
+  void Append(const Invocation& invocation);
+
+ private:
+  const AuditSettings settings_;
+  std::mutex mutex_;
+  FileDescriptor file_;
+  std::string last_;  // hash of the last entry
+};
+
+// HMAC-SHA256 in lower-case hexadecimal.
+std::string KeyedHash(std::string_view key, std::string_view text);
+
+struct AuditCheck {
+  std::size_t entries = 0;  // in order, up to the first that is not
+  std::string last;         // hash of the last of these
+  std::string problem;      // empty: the whole file is in order
+};
+
+// Holds every line to the one before. Throws AuditError for a file that cannot be read.
+AuditCheck CheckAudit(const AuditSettings& settings);
+
+}  // namespace service
