@@ -122,17 +122,21 @@ Card CardOf(const Finding& finding, const Judgement& judgement, const RenderCont
   for (const Rule* rule : finding.rules) card.rules.push_back(rule->id);
   card.summary = SummaryOf(lead, judgement, values);
   card.indicator = IndicatorOf(finding.urgency);
-  card.detail = DetailOf(finding, judgement, context.texts, values);
+  Suggested suggested = SuggestionsOf(finding, judgement, {context, values, name}, drafts_used);
+  card.suggestions = std::move(suggested.suggestions);
+  card.at_most_one = !context.profile.honours_any;
+  card.detail = DetailOf(finding, judgement, context.texts, values, suggested.by_hand);
   const auto source = lead.sources.empty() ? context.texts.sources.end()
                                            : context.texts.sources.find(lead.sources.front());
   if (source != context.texts.sources.end()) {
     card.source = {source->second.label, source->second.url, {}};
   }
   card.source.topic = {context.texts.topic_system, lead.topic, lead.title};
-  AddSources(card, finding, context.texts);
-  AddRulePages(card, finding, context);
-  AddOverrideReasons(card, finding, context.texts);
-  card.suggestions = SuggestionsOf(finding, judgement, {context, values, name}, drafts_used);
+  if (context.profile.links) {
+    AddSources(card, finding, context.texts);
+    AddRulePages(card, finding, context);
+  }
+  if (context.profile.override_reasons) AddOverrideReasons(card, finding, context.texts);
   return card;
 }
 
@@ -153,6 +157,14 @@ std::optional<Card> ChoiceOf(const Card& of, const Finding& finding, const Judge
   card.override_reasons = of.override_reasons;
   card.at_most_one = true;
   return card;
+}
+
+// In the format that the client reads; Markdown is what a card holds unless it says otherwise.
+void PutInFormat(Card& card, const ClientProfile& profile) {
+  if (profile.detail == DetailFormat::kMarkdown || card.detail.empty()) return;
+  card.detail = InFormat(card.detail, profile.detail);
+  if (profile.detail_type_extension.empty()) return;
+  card.extension[profile.detail_type_extension] = MediaTypeOf(profile.detail);
 }
 
 // A critical stop is never folded (D61); critical findings come first.
@@ -194,6 +206,7 @@ std::vector<Card> RenderCards(const pathway::Assessment& assessment, const Judge
     detail += "\n\n" + context.texts.also_heading + " **" + Escaped(card.summary) + "**\n\n" +
               card.detail;
   }
+  for (Card& card : cards) PutInFormat(card, context.profile);
   return cards;
 }
 

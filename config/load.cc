@@ -248,11 +248,8 @@ service::Deployment Load(const std::string& config_file) {
     LoadServices(services, deployment.services, problems);
     LoadContent(content, deployment, problems);
     if (site.evidence_profile.empty()) site.evidence_profile = deployment.pack.evidence_profile;
-    // A choice of several starts is safe only where every client lets one be taken (D31).
-    for (const service::Client& client : deployment.clients) {
-      site.drugs_to_choose_from &= client.profile.honours_at_most_one;
-    }
     deployment.content.site = site;
+    FitClients(deployment, problems);
   }
   if (!problems.empty()) throw ConfigError(std::move(problems));
   return deployment;
