@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "cards/detail.h"
@@ -113,7 +112,7 @@ void AddOverrideReasons(Card& card, const Finding& finding, const Texts& texts) 
 }
 
 Card CardOf(const Finding& finding, const Judgement& judgement, const RenderContext& context,
-            std::set<std::string>& drafts_used) {
+            DraftsUsed& drafts_used) {
   const Values values = ValuesOf(judgement, finding, context.texts, context.content_version);
   const Rule& lead = LeadOf(finding);
   Card card;
@@ -192,7 +191,7 @@ bool MayChangeDrafts(const pathway::Assessment& assessment) {
 std::vector<Card> RenderCards(const pathway::Assessment& assessment, const Judgement& judgement,
                               const RenderContext& context) {
   std::vector<Card> cards;
-  std::set<std::string> drafts_used;
+  DraftsUsed drafts_used;
   const std::size_t shown = CardsShown(assessment.findings, context.profile.max_cards);
   for (const Finding& finding : assessment.findings) {
     Card card = CardOf(finding, judgement, context, drafts_used);

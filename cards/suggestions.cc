@@ -128,12 +128,12 @@ std::string Shortly(const pathway::Plan& plan, const PlanWords& words) {
   return StepsText(plan, words) + " (" + LastDoseText(plan, words) + ")";
 }
 
-// An order of the content that is offered. `of` tells one from another where it is offered for
-// several drafted orders.
+// An order of the content that is offered.
 struct Offer {
   const std::string& id;
-  std::string of;
   const OrderTemplate& order;
+  std::string draft = {};      // the drafted order that it changes or removes
+  bool of_each_draft = false;  // may be offered for several
 };
 
 // Whether the item stands for the directions too; those that are planned differ from patient to
@@ -161,7 +161,7 @@ bool IsCarriedOut(const Offer& offer, const std::vector<Action>& actions,
 class Suggesting {
  public:
   Suggesting(const Finding& finding, const Judgement& judgement, const SuggestionContext& context,
-             std::set<std::string>& drafts_used)
+             DraftsUsed& drafts_used)
       : finding_(finding), judgement_(judgement), context_(context), drafts_used_(drafts_used) {}
 
   void Add(const std::string& id, const OrderTemplate& order) {
@@ -174,7 +174,7 @@ class Suggesting {
     Values values = context_.values;
     AddOccurrence(values, order, judgement_.pain_case->today);
     auto resource = OrderResource(order, judgement_, values);
-    if (resource) Suggest({id, {}, order}, values, {Created(*std::move(resource))});
+    if (resource) Suggest({id, order}, values, {Created(*std::move(resource))});
   }
 
   Suggested Take() { return {std::move(suggestions_), std::move(by_hand_)}; }
@@ -186,7 +186,7 @@ class Suggesting {
 
   // A drafted order is used once in an answer (D31).
   bool MayUse(const std::string& draft) const {
-    return pathway::IsNamed(draft) && !drafts_used_.contains(draft);
+    return pathway::IsNamed(draft) && !drafts_used_.suggested.contains(draft);
   }
 
   void AddRemovals(const std::string& id, const OrderTemplate& order) {
@@ -194,10 +194,7 @@ class Suggesting {
       if (!MayUse(draft) || LeavesAnother(draft, judgement_)) continue;
       Values values = context_.values;
       AddRemoved(values, draft, judgement_);
-      const Offer offer{id, "/" + draft, order};
-      if (Suggest(offer, values, {{ActionType::kDelete, {}, {}, draft}})) {
-        drafts_used_.insert(draft);
-      }
+      Suggest({id, order, draft, true}, values, {{ActionType::kDelete, {}, {}, draft}});
     }
   }
 
@@ -224,10 +221,7 @@ class Suggesting {
     values["changed.drug"] = judgement_.content->drugs.at(draft.order->drug).name;
     values["changed.directions"] = Shortly(*plan, words);
     values["changed.dose"] = DoseText(plan->DoseOf(plan->steps.back()));
-    if (Suggest({id, "/" + name, order}, values,
-                {{ActionType::kUpdate, {}, *std::move(resource), {}}})) {
-      drafts_used_.insert(name);
-    }
+    Suggest({id, order, name, true}, values, {{ActionType::kUpdate, {}, *std::move(resource), {}}});
   }
 
   // An order whose dose is planned stands in the place of a drafted one of its drug.
@@ -242,36 +236,41 @@ class Suggesting {
                       Directions{MedicationOf(planned->plan),
                                  DosageInstruction(planned->plan, words), planned->replaces});
     if (!resource) return;
+    Offer offer{id, order};
     std::vector<Action> actions;
     if (planned->draft != nullptr) {
       if (!MayUse(planned->draft->resource)) return;
-      actions.push_back({ActionType::kDelete, {}, {}, planned->draft->resource});
+      offer.draft = planned->draft->resource;
+      actions.push_back({ActionType::kDelete, {}, {}, offer.draft});
     }
     actions.push_back(Created(*std::move(resource)));
-    if (Suggest({id, {}, order}, values, std::move(actions)) && planned->draft != nullptr) {
-      drafts_used_.insert(planned->draft->resource);
-    }
+    Suggest(offer, values, std::move(actions));
   }
 
-  // Whether it is suggested: it has all its words, and the client carries it out as it stands.
-  bool Suggest(const Offer& offer, const Values& values, std::vector<Action> actions) {
+  // Suggests what has all its words and is carried out by the client as it stands; else says it.
+  void Suggest(const Offer& offer, const Values& values, std::vector<Action> actions) {
     const auto label = PlainlyFilled(offer.order.label, values);
     const auto description = PlainlyFilled(offer.order.description, values);
-    if (!label || !description) return false;
+    if (!label || !description) return;
     const ClientProfile& profile = context_.render.profile;
-    if (!IsCarriedOut(offer, actions, profile)) {
-      if (!IsStart(offer.id)) by_hand_.push_back(ByHand(*label, actions));
-      return false;
-    }
+    if (!IsCarriedOut(offer, actions, profile)) return Say(offer, *label, actions);
     for (Action& action : actions) {
       action.description = profile.shows_labels ? *description : *label;
       if (action.type != ActionType::kCreate) continue;
       const auto item = ItemFor(profile.code_map, offer.id, action.resource);
       if (item) action.resource = WithItem(action.resource, *item);
     }
-    suggestions_.push_back(
-        {NameUuid(context_.card + "/" + offer.id + offer.of), *label, std::move(actions)});
-    return true;
+    std::string name = context_.card + "/" + offer.id;
+    if (offer.of_each_draft) name.append("/").append(offer.draft);
+    suggestions_.push_back({NameUuid(name), *label, std::move(actions)});
+    if (!offer.draft.empty()) drafts_used_.suggested.insert(offer.draft);
+  }
+
+  // A draft of which something is said may still be removed by a suggestion.
+  void Say(const Offer& offer, const std::string& label, const std::vector<Action>& actions) {
+    if (IsStart(offer.id)) return;
+    if (!offer.draft.empty() && !drafts_used_.said.insert(offer.draft).second) return;
+    by_hand_.push_back(ByHand(label, actions));
   }
 
   // What stands in the place of a drafted order says so: both would be too much.
@@ -290,7 +289,7 @@ class Suggesting {
   const Finding& finding_;
   const Judgement& judgement_;
   const SuggestionContext& context_;
-  std::set<std::string>& drafts_used_;
+  DraftsUsed& drafts_used_;
   std::vector<Suggestion> suggestions_;
   std::vector<std::string> by_hand_;
 };
@@ -298,7 +297,7 @@ class Suggesting {
 }  // namespace
 
 Suggested SuggestionsOf(const Finding& finding, const Judgement& judgement,
-                        const SuggestionContext& context, std::set<std::string>& drafts_used) {
+                        const SuggestionContext& context, DraftsUsed& drafts_used) {
   Suggesting suggesting(finding, judgement, context, drafts_used);
   for (const Offered order : OrdersOf(finding, judgement, context.render.texts)) {
     suggesting.Add(order->first, order->second);
@@ -310,7 +309,7 @@ std::vector<Suggestion> ChoiceOfStarts(const Finding& finding, const Judgement& 
                                        const SuggestionContext& context) {
   const Orders starts = StartsOf(finding, context.render.texts);
   if (starts.size() < 2 || !context.render.profile.honours_at_most_one) return {};
-  std::set<std::string> drafts_used;
+  DraftsUsed drafts_used;
   Suggesting suggesting(finding, judgement, context, drafts_used);
   for (const Offered order : starts) suggesting.Add(order->first, order->second);
   return suggesting.Take().suggestions;

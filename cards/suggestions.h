@@ -26,11 +26,17 @@ struct Suggested {
   std::vector<std::string> by_hand;
 };
 
+// The drafted orders of which an answer has spoken, by "Type/id".
+struct DraftsUsed {
+  std::set<std::string> suggested;  // what is to be changed or removed
+  std::set<std::string> said;       // the same where the client would not do it
+};
+
 // The orders a finding offers, the start of the one drug that is suggested (D31) and what it does
 // to drafted orders, in the order of the content pack. A drafted order is changed or removed once
 // in an answer: what stands in `drafts_used` is left alone, and what is used is added to it.
 Suggested SuggestionsOf(const pathway::Finding& finding, const pathway::Judgement& judgement,
-                        const SuggestionContext& context, std::set<std::string>& drafts_used);
+                        const SuggestionContext& context, DraftsUsed& drafts_used);
 
 // The starts of several drugs, where the site chooses among them; nothing where there is one, or
 // where the client would let more than one be taken.

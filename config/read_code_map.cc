@@ -49,4 +49,18 @@ cards::CodeMap ReadCodeMap(const std::string& file, const cards::Texts& texts, P
   return map;
 }
 
+std::vector<std::string> UnmappedOrders(const cards::ClientProfile& profile,
+                                        const cards::Texts& texts) {
+  std::vector<std::string> unmapped;
+  if (profile.unmapped == cards::Unmapped::kSend) return unmapped;
+  for (const auto& [id, order] : texts.orders) {
+    if (!Objection(id, texts).empty()) continue;
+    const bool by_id = order.needs_details && !profile.files_order_details;
+    const bool mapped = by_id ? profile.code_map.orders.contains(id)
+                              : ItemFor(profile.code_map, id, order.resource).has_value();
+    if (!mapped) unmapped.push_back(id);
+  }
+  return unmapped;
+}
+
 }  // namespace config

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "cards/client_profile.h"
 #include "cards/code_map.h"
 #include "cards/texts.h"
 #include "config/problems.h"
@@ -13,5 +15,10 @@ namespace config {
 // The display may be empty. An order that creates nothing, or whose dose is planned for each
 // patient, can have no item: a problem, as is one that the content does not have.
 cards::CodeMap ReadCodeMap(const std::string& file, const cards::Texts& texts, Problems& problems);
+
+// The orders, by id, that are not suggested to a client because the site has no item for them;
+// nothing where the client takes orders without one.
+std::vector<std::string> UnmappedOrders(const cards::ClientProfile& profile,
+                                        const cards::Texts& texts);
 
 }  // namespace config

@@ -48,8 +48,8 @@ void ReadSelection(const Yaml& place, ClientProfile& profile) {
   profile.honours_any = false;
   profile.honours_at_most_one = false;
   for (const Yaml& item : place.Items()) {
-    (item.OneOf({kAny, kAtMostOne}) == kAny ? profile.honours_any : profile.honours_at_most_one) =
-        true;
+    const bool any = item.OneOf({kAny, kAtMostOne}) == kAny;
+    (any ? profile.honours_any : profile.honours_at_most_one) = true;
   }
   if (!profile.honours_any && !profile.honours_at_most_one) {
     place.Wrong("expected at least one of any, at-most-one");
