@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -48,13 +48,14 @@ struct Card {
   std::string uuid;
   std::string summary;  // under 140 characters
   std::string indicator;
-  std::string detail;  // GitHub Flavored Markdown
+  std::string detail;  // GitHub Flavored Markdown, or as the client reads it
   Source source;
   std::vector<Suggestion> suggestions;
   bool at_most_one = false;  // of the suggestions; else any of them
   std::vector<Coding> override_reasons;
   std::vector<Link> links;
-  std::vector<std::string> rules;  // behind the card, by id; not sent
+  std::map<std::string, std::string> extension = {};  // by reverse domain name
+  std::vector<std::string> rules;                     // behind the card, by id; not sent
 };
 
 }  // namespace cards

@@ -195,6 +195,12 @@ std::string NotOffered(const Finding& finding, const Judgement& judgement, const
   return parts.empty() ? std::string() : Together(parts, "; ") + ".";
 }
 
+std::string ByHand(const std::vector<std::string>& orders) {
+  std::string body;
+  for (const std::string& order : orders) body.append("\n- ").append(Escaped(order));
+  return body;
+}
+
 bool IsNextStep(const Finding& finding) {
   return std::any_of(finding.rules.begin(), finding.rules.end(), [](const pathway::Rule* rule) {
     return rule->decision == pathway::Decision::kDrug ||
@@ -205,7 +211,7 @@ bool IsNextStep(const Finding& finding) {
 }  // namespace
 
 std::string DetailOf(const Finding& finding, const Judgement& judgement, const Texts& texts,
-                     const Values& values) {
+                     const Values& values, const std::vector<std::string>& by_hand) {
   const auto printed = [&](Lines section) { return Printed(finding, section, judgement, values); };
   std::string detail;
   auto considered = printed(&pathway::Says::consider);
@@ -217,6 +223,7 @@ std::string DetailOf(const Finding& finding, const Judgement& judgement, const T
   AddSection(detail, texts.ask_heading, Sentences(asked));
   AddSection(detail, texts.because_heading, Sentences(printed(&pathway::Says::because)));
   AddSection(detail, texts.options_heading, OptionsBody(finding, judgement, texts, values));
+  AddSection(detail, texts.by_hand_heading, ByHand(by_hand));
   AddSection(detail, texts.not_offered_heading, NotOffered(finding, judgement, texts, values));
   auto unknown = printed(&pathway::Says::not_known);
   AddFilled(unknown, texts.reading_notes, values);

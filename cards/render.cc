@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "cards/detail.h"
@@ -113,7 +112,7 @@ void AddOverrideReasons(Card& card, const Finding& finding, const Texts& texts) 
 }
 
 Card CardOf(const Finding& finding, const Judgement& judgement, const RenderContext& context,
-            std::set<std::string>& drafts_used) {
+            DraftsUsed& drafts_used) {
   const Values values = ValuesOf(judgement, finding, context.texts, context.content_version);
   const Rule& lead = LeadOf(finding);
   Card card;
@@ -122,17 +121,21 @@ Card CardOf(const Finding& finding, const Judgement& judgement, const RenderCont
   for (const Rule* rule : finding.rules) card.rules.push_back(rule->id);
   card.summary = SummaryOf(lead, judgement, values);
   card.indicator = IndicatorOf(finding.urgency);
-  card.detail = DetailOf(finding, judgement, context.texts, values);
+  Suggested suggested = SuggestionsOf(finding, judgement, {context, values, name}, drafts_used);
+  card.suggestions = std::move(suggested.suggestions);
+  card.at_most_one = !context.profile.honours_any;
+  card.detail = DetailOf(finding, judgement, context.texts, values, suggested.by_hand);
   const auto source = lead.sources.empty() ? context.texts.sources.end()
                                            : context.texts.sources.find(lead.sources.front());
   if (source != context.texts.sources.end()) {
     card.source = {source->second.label, source->second.url, {}};
   }
   card.source.topic = {context.texts.topic_system, lead.topic, lead.title};
-  AddSources(card, finding, context.texts);
-  AddRulePages(card, finding, context);
-  AddOverrideReasons(card, finding, context.texts);
-  card.suggestions = SuggestionsOf(finding, judgement, {context, values, name}, drafts_used);
+  if (context.profile.links) {
+    AddSources(card, finding, context.texts);
+    AddRulePages(card, finding, context);
+  }
+  if (context.profile.override_reasons) AddOverrideReasons(card, finding, context.texts);
   return card;
 }
 
@@ -153,6 +156,14 @@ std::optional<Card> ChoiceOf(const Card& of, const Finding& finding, const Judge
   card.override_reasons = of.override_reasons;
   card.at_most_one = true;
   return card;
+}
+
+// In the format that the client reads; Markdown is what a card holds unless it says otherwise.
+void PutInFormat(Card& card, const ClientProfile& profile) {
+  if (profile.detail == DetailFormat::kMarkdown || card.detail.empty()) return;
+  card.detail = InFormat(card.detail, profile.detail);
+  if (profile.detail_type_extension.empty()) return;
+  card.extension[profile.detail_type_extension] = MediaTypeOf(profile.detail);
 }
 
 // A critical stop is never folded (D61); critical findings come first.
@@ -180,7 +191,7 @@ bool MayChangeDrafts(const pathway::Assessment& assessment) {
 std::vector<Card> RenderCards(const pathway::Assessment& assessment, const Judgement& judgement,
                               const RenderContext& context) {
   std::vector<Card> cards;
-  std::set<std::string> drafts_used;
+  DraftsUsed drafts_used;
   const std::size_t shown = CardsShown(assessment.findings, context.profile.max_cards);
   for (const Finding& finding : assessment.findings) {
     Card card = CardOf(finding, judgement, context, drafts_used);
@@ -194,6 +205,7 @@ std::vector<Card> RenderCards(const pathway::Assessment& assessment, const Judge
     detail += "\n\n" + context.texts.also_heading + " **" + Escaped(card.summary) + "**\n\n" +
               card.detail;
   }
+  for (Card& card : cards) PutInFormat(card, context.profile);
   return cards;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cards/card.h"
+#include "cards/client_profile.h"
 #include "cards/texts.h"
 #include "pathway/assess.h"
 #include "pathway/judgement.h"

@@ -95,6 +95,12 @@ void Write(Writer& writer, const Card& card) {
   }
   WriteAll(writer, "overrideReasons", card.override_reasons);
   WriteAll(writer, "links", card.links);
+  if (!card.extension.empty()) {
+    writer.Key("extension");
+    writer.StartObject();
+    for (const auto& [name, value] : card.extension) Member(writer, name.c_str(), value);
+    writer.EndObject();
+  }
   writer.EndObject();
 }
 

@@ -128,14 +128,43 @@ std::string Shortly(const pathway::Plan& plan, const PlanWords& words) {
   return StepsText(plan, words) + " (" + LastDoseText(plan, words) + ")";
 }
 
+// An order of the content that is offered.
+struct Offer {
+  const std::string& id;
+  const OrderTemplate& order;
+  std::string draft = {};      // the drafted order that it changes or removes
+  bool of_each_draft = false;  // may be offered for several
+};
+
+// Whether the item stands for the directions too; those that are planned differ from patient to
+// patient (D33).
+bool HoldsDirections(const Offer& offer, const ClientProfile& profile) {
+  return !offer.order.plan && !offer.order.corrects && profile.code_map.orders.contains(offer.id);
+}
+
+// Whether the client carries out all of it: of a switch that lost an action one drug would be taken
+// beside the other, or none (D32).
+bool IsCarriedOut(const Offer& offer, const std::vector<Action>& actions,
+                  const ClientProfile& profile) {
+  const bool lost = offer.order.needs_details && !profile.files_order_details;
+  if (lost && !HoldsDirections(offer, profile)) return false;
+  // Where one excludes the others it would not stand beside the drug but in its place.
+  if (offer.order.beside_a_drug && !profile.honours_any) return false;
+  if (actions.size() > profile.max_actions) return false;
+  return std::all_of(actions.begin(), actions.end(), [&](const Action& action) {
+    if (!profile.actions.contains(action.type)) return false;
+    return action.type != ActionType::kCreate || profile.unmapped == Unmapped::kSend ||
+           ItemFor(profile.code_map, offer.id, action.resource);
+  });
+}
+
 class Suggesting {
  public:
   Suggesting(const Finding& finding, const Judgement& judgement, const SuggestionContext& context,
-             std::set<std::string>& drafts_used)
+             DraftsUsed& drafts_used)
       : finding_(finding), judgement_(judgement), context_(context), drafts_used_(drafts_used) {}
 
   void Add(const std::string& id, const OrderTemplate& order) {
-    if (order.needs_details && !context_.render.profile.files_order_details) return;
     // A follow-up goes with a drug that is suggested, and only with one (D62 (9)): such orders
     // stand behind the others in the pack.
     if (order.beside_a_drug && !OrdersADrug(suggestions_)) return;
@@ -145,10 +174,10 @@ class Suggesting {
     Values values = context_.values;
     AddOccurrence(values, order, judgement_.pain_case->today);
     auto resource = OrderResource(order, judgement_, values);
-    if (resource) Suggest(id, order, values, {Created(*std::move(resource))});
+    if (resource) Suggest({id, order}, values, {Created(*std::move(resource))});
   }
 
-  std::vector<Suggestion> Take() { return std::move(suggestions_); }
+  Suggested Take() { return {std::move(suggestions_), std::move(by_hand_)}; }
 
  private:
   static Action Created(std::string resource) {
@@ -157,7 +186,7 @@ class Suggesting {
 
   // A drafted order is used once in an answer (D31).
   bool MayUse(const std::string& draft) const {
-    return pathway::IsNamed(draft) && !drafts_used_.contains(draft);
+    return pathway::IsNamed(draft) && !drafts_used_.suggested.contains(draft);
   }
 
   void AddRemovals(const std::string& id, const OrderTemplate& order) {
@@ -165,11 +194,7 @@ class Suggesting {
       if (!MayUse(draft) || LeavesAnother(draft, judgement_)) continue;
       Values values = context_.values;
       AddRemoved(values, draft, judgement_);
-      std::string name = id;
-      name.append("/").append(draft);
-      if (Suggest(name, order, values, {{ActionType::kDelete, {}, {}, draft}})) {
-        drafts_used_.insert(draft);
-      }
+      Suggest({id, order, draft, true}, values, {{ActionType::kDelete, {}, {}, draft}});
     }
   }
 
@@ -196,10 +221,7 @@ class Suggesting {
     values["changed.drug"] = judgement_.content->drugs.at(draft.order->drug).name;
     values["changed.directions"] = Shortly(*plan, words);
     values["changed.dose"] = DoseText(plan->DoseOf(plan->steps.back()));
-    if (Suggest(id + "/" + name, order, values,
-                {{ActionType::kUpdate, {}, *std::move(resource), {}}})) {
-      drafts_used_.insert(name);
-    }
+    Suggest({id, order, name, true}, values, {{ActionType::kUpdate, {}, *std::move(resource), {}}});
   }
 
   // An order whose dose is planned stands in the place of a drafted one of its drug.
@@ -214,40 +236,68 @@ class Suggesting {
                       Directions{MedicationOf(planned->plan),
                                  DosageInstruction(planned->plan, words), planned->replaces});
     if (!resource) return;
+    Offer offer{id, order};
     std::vector<Action> actions;
     if (planned->draft != nullptr) {
       if (!MayUse(planned->draft->resource)) return;
-      actions.push_back({ActionType::kDelete, {}, {}, planned->draft->resource});
+      offer.draft = planned->draft->resource;
+      actions.push_back({ActionType::kDelete, {}, {}, offer.draft});
     }
     actions.push_back(Created(*std::move(resource)));
-    if (Suggest(id, order, values, std::move(actions)) && planned->draft != nullptr) {
-      drafts_used_.insert(planned->draft->resource);
-    }
+    Suggest(offer, values, std::move(actions));
   }
 
-  // Whether the suggestion has all its words.
-  bool Suggest(const std::string& name, const OrderTemplate& order, const Values& values,
-               std::vector<Action> actions) {
-    const auto label = PlainlyFilled(order.label, values);
-    const auto description = PlainlyFilled(order.description, values);
-    if (!label || !description) return false;
-    for (Action& action : actions) action.description = *description;
-    suggestions_.push_back({NameUuid(context_.card + "/" + name), *label, std::move(actions)});
-    return true;
+  // Suggests what has all its words and is carried out by the client as it stands; else says it.
+  void Suggest(const Offer& offer, const Values& values, std::vector<Action> actions) {
+    const auto label = PlainlyFilled(offer.order.label, values);
+    const auto description = PlainlyFilled(offer.order.description, values);
+    if (!label || !description) return;
+    const ClientProfile& profile = context_.render.profile;
+    if (!IsCarriedOut(offer, actions, profile)) return Say(offer, *label, actions);
+    for (Action& action : actions) {
+      action.description = profile.shows_labels ? *description : *label;
+      if (action.type != ActionType::kCreate) continue;
+      const auto item = ItemFor(profile.code_map, offer.id, action.resource);
+      if (item) action.resource = WithItem(action.resource, *item);
+    }
+    std::string name = context_.card + "/" + offer.id;
+    if (offer.of_each_draft) name.append("/").append(offer.draft);
+    suggestions_.push_back({NameUuid(name), *label, std::move(actions)});
+    if (!offer.draft.empty()) drafts_used_.suggested.insert(offer.draft);
+  }
+
+  // A draft of which something is said may still be removed by a suggestion.
+  void Say(const Offer& offer, const std::string& label, const std::vector<Action>& actions) {
+    if (IsStart(offer.id)) return;
+    if (!offer.draft.empty() && !drafts_used_.said.insert(offer.draft).second) return;
+    by_hand_.push_back(ByHand(label, actions));
+  }
+
+  // What stands in the place of a drafted order says so: both would be too much.
+  std::string ByHand(const std::string& label, const std::vector<Action>& actions) const {
+    if (actions.size() < 2 || actions.front().type != ActionType::kDelete) return label;
+    const std::string draft = WordsOf(actions.front().resource_id, *judgement_.pain_case);
+    const Values both = {{"suggestion", Escaped(label)}, {"removed", Escaped(draft)}};
+    return PlainlyFilled(context_.render.texts.by_hand_replaces, both).value_or(label);
+  }
+
+  bool IsStart(const std::string& id) const {
+    return std::any_of(finding_.options.begin(), finding_.options.end(),
+                       [&id](const pathway::Option& option) { return option.step->order == id; });
   }
 
   const Finding& finding_;
   const Judgement& judgement_;
   const SuggestionContext& context_;
-  std::set<std::string>& drafts_used_;
+  DraftsUsed& drafts_used_;
   std::vector<Suggestion> suggestions_;
+  std::vector<std::string> by_hand_;
 };
 
 }  // namespace
 
-std::vector<Suggestion> SuggestionsOf(const Finding& finding, const Judgement& judgement,
-                                      const SuggestionContext& context,
-                                      std::set<std::string>& drafts_used) {
+Suggested SuggestionsOf(const Finding& finding, const Judgement& judgement,
+                        const SuggestionContext& context, DraftsUsed& drafts_used) {
   Suggesting suggesting(finding, judgement, context, drafts_used);
   for (const Offered order : OrdersOf(finding, judgement, context.render.texts)) {
     suggesting.Add(order->first, order->second);
@@ -258,11 +308,11 @@ std::vector<Suggestion> SuggestionsOf(const Finding& finding, const Judgement& j
 std::vector<Suggestion> ChoiceOfStarts(const Finding& finding, const Judgement& judgement,
                                        const SuggestionContext& context) {
   const Orders starts = StartsOf(finding, context.render.texts);
-  if (starts.size() < 2) return {};
-  std::set<std::string> drafts_used;
+  if (starts.size() < 2 || !context.render.profile.honours_at_most_one) return {};
+  DraftsUsed drafts_used;
   Suggesting suggesting(finding, judgement, context, drafts_used);
   for (const Offered order : starts) suggesting.Add(order->first, order->second);
-  return suggesting.Take();
+  return suggesting.Take().suggestions;
 }
 
 }  // namespace cards

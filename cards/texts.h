@@ -63,7 +63,9 @@ struct Texts {
   std::string not_offered_heading;
   std::string not_known_heading;
   std::string evidence_heading;
-  std::string also_heading;  // before folded cards
+  std::string also_heading;      // before folded cards
+  std::string by_hand_heading;   // before what is suggested but the client would not carry out
+  std::string by_hand_replaces;  // "{suggestion}; remove {removed}", in place of a drafted order
   std::string footer;
   std::string rule_link;        // before the title of a rule, in the label of the link to its page
   std::string gates_clear;      // "no {list} listed"
@@ -95,14 +97,6 @@ struct Texts {
   std::map<std::string, SourceText> sources;
   std::map<std::string, OrderTemplate> orders;
   std::map<std::string, Coding> override_reasons;
-};
-
-// What a client can show and file (profiles are data of the deployment).
-struct ClientProfile {
-  std::string rule_pages;  // where docs/pathway.md is published; empty: cards link to no rule
-  bool files_order_details = false;
-  bool honours_at_most_one = false;  // of the suggestions of a card that says so
-  std::size_t max_cards = 3;
 };
 
 }  // namespace cards

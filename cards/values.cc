@@ -343,7 +343,7 @@ void AddHistory(Values& values, const Judgement& judgement, const Texts& texts) 
 }
 
 // Every name that ValuesOf and the gates may fill.
-constexpr std::array<std::string_view, 100> kPlaceholders = {
+constexpr std::array<std::string_view, 101> kPlaceholders = {
     "crcl",
     "crcl.date",
     "pain",
@@ -372,6 +372,7 @@ constexpr std::array<std::string_view, 100> kPlaceholders = {
     "draft.service",
     "red_flags",
     "red_flags.recorded",
+    "suggestion",
     "stops",
     "stops.first",
     "stops.brief",

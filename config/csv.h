@@ -17,15 +17,18 @@ class CsvFile {
   template <typename Use>
   void EachRow(Use use) {
     std::size_t at = body_;
-    for (int line = 2; at < text_.size(); ++line) {
+    for (line_ = 2; at < text_.size(); ++line_) {
       at = ReadRow(at);
       if (row_.size() == columns_) {
         use(row_);
       } else {
-        problems_.push_back({path_, line, {}, "row has another number of columns"});
+        Wrong("row has another number of columns");
       }
     }
   }
+
+  // Of the row that is used.
+  void Wrong(const std::string& text) { problems_.push_back({path_, line_, {}, text}); }
 
  private:
   std::size_t ReadRow(std::size_t at);
@@ -34,6 +37,7 @@ class CsvFile {
   std::string text_;
   std::size_t body_ = 0;
   std::size_t columns_ = 0;
+  int line_ = 1;
   std::vector<std::string> row_;
   Problems& problems_;
 };

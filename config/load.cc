@@ -139,8 +139,10 @@ constexpr std::size_t kLeastKeyBytes = 32;
 
 // The key is what the file holds, without the end of its last line.
 std::string AuditKeyIn(const Yaml& place, const std::string& folder) {
-  std::ifstream file(fs::path(folder) / place.Text(), std::ios::binary);
-  std::string key{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const std::ifstream file(fs::path(folder) / place.Text(), std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  std::string key = std::move(text).str();
   while (!key.empty() && (key.back() == '\n' || key.back() == '\r')) key.pop_back();
   if (key.size() < kLeastKeyBytes) {
     place.Wrong("expected a file with a secret of 32 bytes or more");
@@ -150,7 +152,9 @@ std::string AuditKeyIn(const Yaml& place, const std::string& folder) {
 
 void ReadAudit(Yaml place, const std::string& folder, service::AuditSettings& audit) {
   audit.path = place.At("path").Text();
-  audit.key = AuditKeyIn(place.At("key_file"), folder);
+  if (const Yaml file = place.At("key_file"); !file.Text().empty()) {
+    audit.key = AuditKeyIn(file, folder);
+  }
   place.Done();
 }
 
@@ -287,11 +291,8 @@ service::Deployment Load(const std::string& config_file) {
     LoadServices(services, deployment.services, problems);
     LoadContent(content, deployment, problems);
     if (site.evidence_profile.empty()) site.evidence_profile = deployment.pack.evidence_profile;
-    // A choice of several starts is safe only where every client lets one be taken (D31).
-    for (const service::Client& client : deployment.clients) {
-      site.drugs_to_choose_from &= client.profile.honours_at_most_one;
-    }
     deployment.content.site = site;
+    FitClients(deployment, problems);
   }
   if (!problems.empty()) throw ConfigError(std::move(problems));
   return deployment;

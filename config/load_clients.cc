@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "config/read_code_map.h"
+#include "config/read_profile.h"
 #include "config/read_text.h"
 #include "fhir/lower.h"
 #include "fhir/url.h"
@@ -36,26 +38,6 @@ constexpr std::int64_t kMostSkew = 300;
 constexpr std::int64_t kMostLifetime = 3600;  // conformance X-25
 constexpr std::int64_t kMostAge = std::int64_t{30} * 86'400;
 constexpr const char* kOnlyClient = "default";
-
-void ReadProfile(Yaml place, cards::ClientProfile& profile) {
-  if (place.Has("rule_pages")) {
-    const Yaml page = place.Maybe("rule_pages");
-    profile.rule_pages = page.Text();
-    const bool address = profile.rule_pages.starts_with("https://") &&
-                         profile.rule_pages.find('#') == std::string::npos;
-    if (!address) page.Wrong("expected an https URL without a fragment");
-  }
-  if (place.Has("files_order_details")) {
-    profile.files_order_details = place.Maybe("files_order_details").Flag();
-  }
-  if (place.Has("honours_at_most_one")) {
-    profile.honours_at_most_one = place.Maybe("honours_at_most_one").Flag();
-  }
-  if (place.Has("max_cards")) {
-    profile.max_cards = static_cast<std::size_t>(place.Maybe("max_cards").NumberIn(1, 1000));
-  }
-  place.Done();
-}
 
 void ReadSeconds(Yaml& place, const char* key, std::int64_t least, std::int64_t most,
                  seconds& into) {
@@ -149,7 +131,7 @@ void CheckServices(const Yaml& place, const std::vector<std::string>& named) {
 }
 
 Client ReadClient(Yaml& place, const fs::path& folder, service::Trust trust,
-                  const cards::ClientProfile& profile) {
+                  const ProfileFolder& profiles, const SiteProfile& usual) {
   Client client;
   client.id = place.At("id").Text();
   ReadTokenRules(place, folder, client.token);
@@ -158,8 +140,10 @@ Client ReadClient(Yaml& place, const fs::path& folder, service::Trust trust,
   client.services = ReadNames(place.Maybe("services"));
   CheckServices(place.Maybe("services"), client.services);
   client.fhir_servers = ReadFhirServers(place.Maybe("fhir_servers"));
-  client.profile = profile;
-  ReadProfile(place.Maybe("profile"), client.profile);
+  SiteProfile own = usual;
+  profiles.Read(place.Maybe("profile"), folder.string(), own);
+  client.profile = std::move(own.profile);
+  client.code_map = std::move(own.code_map);
   place.Done();
   if (trust == service::Trust::kJwt) CheckTokenRules(place, client.token);
   if (trust == service::Trust::kCertificate && client.certificate_names.empty()) {
@@ -211,13 +195,14 @@ void ReadKeyFetching(Yaml place, const fs::path& folder, service::CallerSettings
   place.Done();
 }
 
-void ReadClients(const std::string& file, const cards::ClientProfile& profile,
+void ReadClients(const std::string& file, const ProfileFolder& profiles, const SiteProfile& usual,
                  service::Deployment& deployment, Problems& problems) {
   const fs::path folder = fs::path(file).parent_path();
   Yaml root = Yaml::File(file, problems);
   Owners owners;
   for (Yaml& place : root.At("clients").Items()) {
-    deployment.clients.push_back(ReadClient(place, folder, deployment.callers.trust, profile));
+    deployment.clients.push_back(
+        ReadClient(place, folder, deployment.callers.trust, profiles, usual));
     owners.Take(place, deployment.clients.back());
     CheckCertificates(place, deployment);
   }
@@ -250,19 +235,34 @@ void ReadCallers(Yaml& root, const std::string& folder, service::Deployment& dep
   const Yaml callers = root.At("callers");
   deployment.callers.trust = WordFrom(callers, kTrusts);
   deployment.callers.trusted_proxies = ReadProxies(root.Maybe("trusted_proxies"));
-  cards::ClientProfile profile;
-  ReadProfile(root.Maybe("profile"), profile);
+  const ProfileFolder profiles(ProfilesAt(root, folder), problems);
+  SiteProfile usual;
+  profiles.Read(root.Maybe("profile"), folder, usual);
   if (root.Has("clients")) {
     const fs::path file = fs::path(folder) / root.Maybe("clients").Text();
-    return ReadClients(file.lexically_normal().string(), profile, deployment, problems);
+    return ReadClients(file.lexically_normal().string(), profiles, usual, deployment, problems);
   }
   if (deployment.callers.trust != service::Trust::kOpen) {
     callers.Wrong("'" + callers.Text() + "' needs to know the clients: the key clients is missing");
   }
   Client only;
   only.id = kOnlyClient;
-  only.profile = std::move(profile);
+  only.profile = std::move(usual.profile);
+  only.code_map = std::move(usual.code_map);
   deployment.clients.push_back(std::move(only));
+}
+
+void FitClients(service::Deployment& deployment, Problems& problems) {
+  std::map<std::string, cards::CodeMap> maps;
+  for (Client& client : deployment.clients) {
+    if (!client.code_map.empty()) {
+      const auto [map, is_first] = maps.try_emplace(client.code_map);
+      if (is_first) map->second = ReadCodeMap(client.code_map, deployment.texts, problems);
+      client.profile.code_map = map->second;
+    }
+    // A choice of several starts is safe only where every client lets one be taken (D31).
+    deployment.content.site.drugs_to_choose_from &= client.profile.honours_at_most_one;
+  }
 }
 
 }  // namespace config

@@ -134,6 +134,8 @@ void LoadTexts(const std::string& file, const Vocabulary& vocabulary, cards::Tex
   read("not_known_heading", texts.not_known_heading);
   read("evidence_heading", texts.evidence_heading);
   read("also_heading", texts.also_heading);
+  read("by_hand_heading", texts.by_hand_heading);
+  read("by_hand_replaces", texts.by_hand_replaces);
   read("footer", texts.footer);
   read("rule_link", texts.rule_link);
   read("gates_clear", texts.gates_clear);

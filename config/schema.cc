@@ -14,6 +14,7 @@
 #include <rapidjson/writer.h>
 
 #include "config/load.h"
+#include "config/read_profile.h"
 #include "config/yaml.h"
 
 namespace config {
@@ -137,10 +138,12 @@ std::vector<std::string> YamlFilesOf(const std::string& config_file) {
   std::vector<std::string> files = {config_file, path_at("services")};
   if (root.Has("clients")) files.push_back(path_at("clients"));
   const std::size_t first = files.size();
-  std::error_code error;
-  for (auto entry = fs::recursive_directory_iterator(path_at("content"), error);
-       !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
-    if (entry->path().extension() == ".yaml") files.push_back(entry->path().string());
+  for (const std::string& folder : {path_at("content"), ProfilesAt(root, beside.string())}) {
+    std::error_code error;
+    for (auto entry = fs::recursive_directory_iterator(folder, error);
+         !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+      if (entry->path().extension() == ".yaml") files.push_back(entry->path().string());
+    }
   }
   std::sort(files.begin() + static_cast<std::ptrdiff_t>(first), files.end());
   return files;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cards/texts.h"
+#include "cards/client_profile.h"
 #include "service/forwarded.h"
 #include "service/jwt.h"
 #include "service/key_store.h"
@@ -21,6 +21,7 @@ struct Client {
   std::vector<std::string> services;           // that it may call; empty: all
   std::vector<std::string> fhir_servers;       // bases that it may name, without a slash at the end
   cards::ClientProfile profile;
+  std::string code_map;  // file that the profile's code map was read from; empty: none
 };
 
 // How callers are known. kOpen asks for no token: on one machine, or behind something that does.

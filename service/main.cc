@@ -21,6 +21,7 @@
 #include "cards/plain_text.h"
 #include "config/diff_content.h"
 #include "config/load.h"
+#include "config/read_code_map.h"
 #include "config/schema.h"
 #include "config/value_sets.h"
 #include "fhir/date.h"
@@ -203,6 +204,13 @@ int Check(const Options& options) {
             << deployment.content.red_flags.size() << " red flags, "
             << deployment.terminology.CodeCount() << " codes; no problem found\n"
             << "sha256 " << deployment.content_hash << "\n";
+  for (const service::Client& client : deployment.clients) {
+    const auto unmapped = config::UnmappedOrders(client.profile, deployment.texts);
+    if (unmapped.empty()) continue;
+    std::cout << "client " << client.id << ": said and not suggested, for want of an item:";
+    for (const std::string& order : unmapped) std::cout << " " << order;
+    std::cout << "\n";
+  }
   return 0;
 }
 

@@ -6,20 +6,15 @@
 #include <gtest/gtest.h>
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <limits>
 #include <map>
 #include <set>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <rapidjson/document.h>
-#include <rapidjson/prettywriter.h>
-#include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #include <yaml-cpp/yaml.h>
@@ -29,6 +24,7 @@
 #include "fhir/date.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
+#include "tests/golden.h"
 #include "tests/house.h"
 
 namespace {
@@ -37,41 +33,7 @@ namespace fs = std::filesystem;
 
 const fs::path kCases = fs::path(SOURCE_ROOT) / "tests/cases";
 
-std::string FileText(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return std::move(text).str();
-}
-
-bool Updating() { return std::getenv("NEXTSTEP_UPDATE_CASES") != nullptr; }
-
-// Writes numbers as they are written: an order of the client's comes back digit by digit.
-class DigitsKept : public rapidjson::PrettyWriter<rapidjson::StringBuffer> {
- public:
-  using PrettyWriter::PrettyWriter;
-  bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
-    return RawValue(text, size, rapidjson::kNumberType);
-  }
-};
-
-std::string Pretty(const std::string& json) {
-  rapidjson::StringBuffer buffer;
-  DigitsKept writer(buffer);
-  writer.SetIndent(' ', 2);
-  rapidjson::StringStream stream(json.c_str());
-  rapidjson::Reader reader;
-  reader.Parse<rapidjson::kParseNumbersAsStringsFlag>(stream, writer);
-  return std::string(buffer.GetString()) + "\n";
-}
-
-// Content without its version, which every edit of the pack changes.
-std::string WithoutVersion(std::string json, const std::string& version) {
-  for (std::size_t at = json.find(version); at != std::string::npos; at = json.find(version)) {
-    json.replace(at, version.size(), "VERSION");
-  }
-  return json;
-}
+using house::FileText;
 
 // ---- what was read -----------------------------------------------------------------------------
 
@@ -176,9 +138,7 @@ class GoldenCaseTest : public ::testing::TestWithParam<std::string> {
   }
 
   void Compare(const std::string& file, const std::string& answer) const {
-    const std::string wanted = WithoutVersion(Pretty(answer), Site().content_version);
-    if (Updating()) std::ofstream(Folder() / file) << wanted;
-    EXPECT_EQ(FileText(Folder() / file), wanted) << "run the target update-cases, then read it";
+    golden::Compare(Folder() / file, answer, Site().content_version);
   }
 
   YAML::Node about_;

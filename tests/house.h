@@ -48,10 +48,11 @@ inline const service::Deployment& SandboxAt(const std::string& choices) {
   const std::string root = Root().string();
   const std::filesystem::path file =
       std::filesystem::temp_directory_path() / ("site-" + std::to_string(getpid()) + ".yaml");
-  std::ofstream(file) << "content: " << root << "/config/content\nservices: " << root
-                      << "/config/services.yaml\non_missing: refuse\ncallers: open\n"
-                      << "profile: {files_order_details: true, honours_at_most_one: true}\nsite: "
-                      << choices << "\n";
+  std::ofstream(file)
+      << "content: " << root << "/config/content\nservices: " << root
+      << "/config/services.yaml\non_missing: refuse\ncallers: open\n"
+      << "profile: {files_order_details: true, selection_behavior: [any, at-most-one]}\nsite: "
+      << choices << "\n";
   auto deployment = config::Load(file.string());
   std::filesystem::remove(file);
   return sites.emplace(choices, std::move(deployment)).first->second;

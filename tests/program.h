@@ -100,6 +100,7 @@ class EditedConfig {
   EditedConfig() {
     fs::copy(house::Root() / "config/content", scratch_.At("content"), fs::copy_options::recursive);
     fs::copy(house::Root() / "config/schema", scratch_.At("schema"));
+    fs::copy(house::Root() / "config/profiles", scratch_.At("profiles"));
     for (const char* file : {"sandbox.yaml", "services.yaml"}) {
       fs::copy_file(house::Root() / "config" / file, scratch_.At(file));
     }

@@ -164,6 +164,26 @@ TEST(CheckTest, WhatDepartsFromItsSchemaAloneIsAProblem) {
   EXPECT_THAT(result.err, AllOf(HasSubstr("sources.yaml:"), HasSubstr("sources[0].seen: ")));
 }
 
+TEST(CheckTest, ListsTheOrdersThatStillWantAnItemOfTheSite) {
+  const EditedConfig config;
+  EXPECT_THAT(RunProgram({"check", "--config", config.Path()}).out, Not(HasSubstr("client ")));
+  config.Replace("sandbox.yaml", "base: sandbox", "base: epic\n  code_map: items.csv");
+  std::ofstream(config.At("items.csv"))
+      << "order,system,code,item_system,item_code,item_display\nrefer-yoga,,,urn:site,YOGA,\n";
+  const Result result = RunProgram({"check", "--config", config.Path()});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("client default: said and not suggested"),
+                                HasSubstr(" refer-cbt "), Not(HasSubstr("refer-yoga"))));
+}
+
+TEST(CheckTest, AProfileBrokenInItsSchemasEyesAloneIsAProblem) {
+  const EditedConfig config;
+  config.Replace("profiles/oracle.yaml", "max_cards: 2", "max_cards: \"2\"");
+  const Result result = RunProgram({"check", "--config", config.Path()});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("oracle.yaml:"), HasSubstr("max_cards: ")));
+}
+
 TEST(ContentTest, ASiteMayLinkTheRulesOfACard) {
   const EditedConfig config;
   EXPECT_THAT(RunProgram(Of("assess"), house::FirstRequest()).out, Not(HasSubstr("Rule: ")));

@@ -18,6 +18,7 @@ using pathway::Urgency;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class RenderTest : public ::testing::Test {
@@ -353,6 +354,23 @@ TEST_F(RemovalTest, DeletesEveryDraftThatIsMeantAndNoOther) {
   EXPECT_THAT(ProblemsOf(WriteResponse(cards)), IsEmpty());
 }
 
+TEST_F(RemovalTest, IsSaidWhereTheClientRemovesNothing) {
+  Draft("MedicationRequest/a", pathway::Change::kStart);
+  profile_.actions = {ActionType::kCreate};
+  EXPECT_THAT(Labels(), ElementsAre("Start it"));
+  EXPECT_THAT(Cards()[0].detail, HasSubstr("\n- Remove product of MedicationRequest/a"));
+}
+
+TEST_F(RemovalTest, IsSaidOnceOfADraftInAnAnswer) {
+  Draft("MedicationRequest/a", pathway::Change::kStart);
+  Find("other", Urgency::kInfo);
+  assessment_.findings[1].orders = {"refer"};
+  profile_.actions = {ActionType::kCreate};
+  const auto cards = Cards();
+  EXPECT_THAT(cards[0].detail, HasSubstr("By hand"));
+  EXPECT_THAT(cards[1].detail, Not(HasSubstr("By hand")));
+}
+
 TEST_F(RemovalTest, NothingWhereNoDraftIsSurelyMeant) {
   Draft("MedicationRequest/c", pathway::Change::kUnknown);
   EXPECT_THAT(Labels(), ElementsAre("Start it"));
@@ -379,6 +397,132 @@ TEST_F(RemovalTest, ADraftIsRemovedOnceInAnAnswer) {
   const auto cards = Cards();
   EXPECT_THAT(cards[0].suggestions, SizeIs(2));
   EXPECT_THAT(cards[1].suggestions, IsEmpty());
+}
+
+// ---- what the client can show and file ---------------------------------------------------------
+
+TEST_F(SuggestionTest, WhatTheClientWouldNotCarryOutIsSaid) {
+  profile_.files_order_details = false;
+  EXPECT_THAT(Cards()[0].detail, HasSubstr("**By hand:**\n- Start it"));
+  profile_.files_order_details = true;
+  EXPECT_THAT(Cards()[0].detail, Not(HasSubstr("By hand")));
+}
+
+TEST_F(SuggestionTest, WhatIsSaidIsEscaped) {
+  case_.service.text = "MRI <L-spine>";
+  case_.judgement.drafted_services = {&case_.service};
+  texts_.orders["refer"].label = "Instead of {draft.service}";
+  profile_.actions = {};
+  EXPECT_THAT(Labels(), IsEmpty());
+  EXPECT_THAT(Cards()[0].detail, HasSubstr("\n- Instead of MRI \\<L\\-spine\\>"));
+}
+
+TEST_F(SuggestionTest, WithoutActionsThereIsNoSuggestionAndNoBehavior) {
+  profile_.actions = {ActionType::kUpdate, ActionType::kDelete};
+  const std::string response = WriteResponse(Cards());
+  EXPECT_THAT(response, Not(HasSubstr("suggestions")));
+  EXPECT_THAT(response, Not(HasSubstr("selectionBehavior")));
+  EXPECT_THAT(ProblemsOf(response), IsEmpty());
+}
+
+TEST_F(SuggestionTest, AreAnyWhereTheClientKnowsAny) {
+  EXPECT_THAT(WriteResponse(Cards()), HasSubstr(R"("selectionBehavior":"any")"));
+  profile_.honours_at_most_one = true;
+  EXPECT_THAT(WriteResponse(Cards()), HasSubstr(R"("selectionBehavior":"any")"));
+  profile_.honours_any = false;
+  EXPECT_THAT(WriteResponse(Cards()), HasSubstr(R"("selectionBehavior":"at-most-one")"));
+}
+
+TEST_F(SuggestionTest, WhatGoesWithADrugIsNotOfferedInItsPlace) {
+  texts_.orders["refer"].resource = R"({"resourceType":"MedicationRequest"})";
+  Offer("review", "Review", false);
+  texts_.orders["review"].beside_a_drug = true;
+  texts_.orders["review"].position = 9;
+  assessment_.findings[0].orders = {"refer", "review"};
+  EXPECT_THAT(Labels(), ElementsAre("Refer", "Review"));
+  profile_.honours_any = false;
+  profile_.honours_at_most_one = true;
+  EXPECT_THAT(Labels(), ElementsAre("Refer"));
+  EXPECT_THAT(Cards()[0].detail, HasSubstr("\n- Review"));
+}
+
+TEST_F(SuggestionTest, TheLabelStandsInTheActionWhereNoLabelIsShown) {
+  profile_.shows_labels = false;
+  const auto cards = Cards();
+  EXPECT_EQ(cards[0].suggestions[0].label, "Refer");
+  EXPECT_EQ(cards[0].suggestions[0].actions[0].description, "Refer");
+}
+
+class CodeMapTest : public SuggestionTest {
+ protected:
+  CodeMapTest() {
+    texts_.orders["refer"].resource =
+        R"({"resourceType":"ServiceRequest","code":{"coding":[{"system":"urn:a","code":"1"}]}})";
+  }
+  std::string FirstResource() const { return Cards()[0].suggestions[0].actions[0].resource; }
+};
+
+TEST_F(CodeMapTest, TheItemStandsBeforeOurCode) {
+  profile_.code_map.codes[{"urn:a", "1"}] = {"urn:site", "REF", ""};
+  EXPECT_THAT(FirstResource(),
+              HasSubstr(R"([{"system":"urn:site","code":"REF"},{"system":"urn:a")"));
+}
+
+TEST_F(CodeMapTest, AnOrderWithoutAnItemIsSentOrSaid) {
+  EXPECT_THAT(Labels(), ElementsAre("Refer", "Start it"));
+  profile_.unmapped = Unmapped::kDrop;
+  EXPECT_THAT(Labels(), IsEmpty());
+  EXPECT_THAT(Cards()[0].detail, HasSubstr("\n- Refer\n- Start it"));
+  profile_.code_map.codes[{"urn:a", "1"}] = {"urn:site", "REF", ""};
+  EXPECT_THAT(Labels(), ElementsAre("Refer"));
+}
+
+TEST_F(CodeMapTest, TheItemOfAnOrderStandsForItsDirections) {
+  profile_.files_order_details = false;
+  texts_.orders["start"].resource = texts_.orders["refer"].resource;
+  profile_.code_map.codes[{"urn:a", "1"}] = {"urn:site", "PRODUCT", ""};
+  EXPECT_THAT(Labels(), ElementsAre("Refer")) << "a product is no dose";
+  profile_.code_map.orders["start"] = {"urn:site", "START", ""};
+  EXPECT_THAT(Labels(), ElementsAre("Refer", "Start it"));
+}
+
+TEST_F(RenderTest, LinksAndReasonsOnlyForClientsThatKnowThem) {
+  Find("a", Urgency::kInfo);
+  EXPECT_THAT(Cards()[0].links, SizeIs(1));
+  EXPECT_THAT(Cards()[0].override_reasons, SizeIs(1));
+  profile_.rule_pages = "https://site.example/pathway";
+  profile_.links = false;
+  profile_.override_reasons = false;
+  EXPECT_THAT(Cards()[0].links, IsEmpty());
+  EXPECT_THAT(Cards()[0].override_reasons, IsEmpty());
+  EXPECT_EQ(Cards()[0].source.url, "https://guide.example/1") << "whose guidance it is stays";
+  EXPECT_THAT(ProblemsOf(WriteResponse(Cards())), IsEmpty());
+}
+
+TEST_F(RenderTest, ADetailIsInTheFormatThatTheClientReads) {
+  Find("a", Urgency::kInfo);
+  profile_.detail_type_extension = "org.example.detail";
+  EXPECT_THAT(Cards()[0].detail, HasSubstr("**Consider:** consider a."));
+  EXPECT_THAT(Cards()[0].extension, IsEmpty());
+  profile_.detail = DetailFormat::kPlain;
+  EXPECT_THAT(Cards()[0].detail, HasSubstr("Consider: consider a."));
+  EXPECT_THAT(WriteResponse(Cards()),
+              HasSubstr(R"("extension":{"org.example.detail":"text/plain"})"));
+  profile_.detail = DetailFormat::kHtml;
+  EXPECT_THAT(Cards()[0].detail, HasSubstr("<p><strong>Consider:</strong> consider a.</p>"));
+  EXPECT_THAT(WriteResponse(Cards()), HasSubstr(R"({"org.example.detail":"text/html"})"));
+  EXPECT_THAT(ProblemsOf(WriteResponse(Cards())), IsEmpty());
+  profile_.detail_type_extension.clear();
+  EXPECT_THAT(WriteResponse(Cards()), Not(HasSubstr("extension")));
+}
+
+TEST_F(RenderTest, WhatIsFoldedIsInTheFormatToo) {
+  Find("a", Urgency::kWarning);
+  Find("b", Urgency::kInfo);
+  profile_.max_cards = 1;
+  profile_.detail = DetailFormat::kPlain;
+  ASSERT_THAT(Cards(), SizeIs(1));
+  EXPECT_THAT(Cards()[0].detail, HasSubstr("Also: Summary of b\n\nConsider: consider b."));
 }
 
 TEST_F(SuggestionTest, AnUnknownOrderIsNotOffered) {

@@ -25,6 +25,8 @@ inline Texts SampleTexts() {
   texts.not_known_heading = "**Not known:**";
   texts.evidence_heading = "**Evidence:**";
   texts.also_heading = "**Also:**";
+  texts.by_hand_heading = "**By hand:**";
+  texts.by_hand_replaces = "{suggestion}, and remove {removed}";
   texts.footer = "Content {content}";
   texts.gates_clear = "no {list} listed";
   texts.gates_caution = "Note: {list}";

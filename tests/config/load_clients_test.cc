@@ -119,6 +119,32 @@ TEST_F(ClientsTest, FollowTheirSchema) {
   EXPECT_THAT(Worded(problems)[0], HasSubstr("clients[1].max_lifetime_s"));
 }
 
+TEST_F(ClientsTest, EachHasTheProfileOfItsKindAndAMapOfItsOwn) {
+  std::filesystem::copy(std::string(SOURCE_ROOT) + "/config/profiles", scratch_.Path("profiles"));
+  scratch_.Write("config.yaml", "callers: jwt\nclients: clients.yaml\nprofile: oracle\n");
+  Replace("profile: {max_cards: 5}", "profile: {base: epic, code_map: north.csv}");
+  scratch_.Write("north.csv",
+                 "order,system,code,item_system,item_code,item_display\n,urn:a,1,urn:site,ONE,\n");
+  EXPECT_THAT(Read(), IsEmpty());
+  deployment_.content.site.drugs_to_choose_from = true;
+  Problems problems;
+  FitClients(deployment_, problems);
+  EXPECT_THAT(Worded(problems), IsEmpty());
+  const cards::ClientProfile& north = deployment_.clients[0].profile;
+  const cards::ClientProfile& south = deployment_.clients[1].profile;
+  EXPECT_EQ(north.max_actions, 1U);
+  EXPECT_FALSE(north.shows_labels);
+  EXPECT_THAT(north.code_map.codes, SizeIs(1));
+  EXPECT_EQ(south.detail, cards::DetailFormat::kPlain);
+  EXPECT_THAT(south.code_map.codes, IsEmpty()) << "another tenant's";
+  EXPECT_FALSE(deployment_.content.site.drugs_to_choose_from) << "one of them knows any only";
+}
+
+TEST_F(ClientsTest, AnUnknownKindIsAProblemAtItsLine) {
+  Replace("profile: {max_cards: 5}", "profile: epik");
+  EXPECT_THAT(Problem(), HasSubstr("clients.yaml:8: clients[0].profile: no profile 'epik'"));
+}
+
 TEST_F(ClientsTest, WithoutAFileThereIsOneWhoIsAskedForNothing) {
   scratch_.Write("config.yaml", "callers: open\nprofile: {max_cards: 7}\n");
   EXPECT_THAT(Read(), IsEmpty());

@@ -130,6 +130,7 @@ class CopyTest : public ::testing::Test {
   CopyTest() {
     fs::copy(std::string(SOURCE_ROOT) + "/config/content", scratch_.Path("content"),
              fs::copy_options::recursive);
+    fs::copy(std::string(SOURCE_ROOT) + "/config/profiles", scratch_.Path("profiles"));
     for (const char* file : {"sandbox.yaml", "services.yaml"}) {
       fs::copy_file(std::string(SOURCE_ROOT) + "/config/" + file, scratch_.Path(file));
     }
@@ -174,8 +175,7 @@ TEST_F(CopyTest, ASiteChoosesWhatTheContentLeavesToIt) {
   EXPECT_TRUE(site.offers_venlafaxine);
   EXPECT_TRUE(site.same_drug_adds);
   EXPECT_FALSE(site.drugs_to_choose_from) << "this client lets several be taken";
-  Edit("sandbox.yaml", "files_order_details: true",
-       "files_order_details: true\n  honours_at_most_one: true", "");
+  Edit("sandbox.yaml", "max_cards: 3", "selection_behavior: [any, at-most-one]", "");
   EXPECT_TRUE(Load(scratch_.Path("sandbox.yaml")).content.site.drugs_to_choose_from);
 }
 

@@ -41,9 +41,11 @@ Strings ProblemsOf(const std::string& file) {
 
 Strings ShippedFiles() {
   Strings files = {"sandbox.yaml", "services.yaml"};
-  for (const auto& entry : fs::recursive_directory_iterator(kConfig + "content")) {
-    const bool yaml = entry.path().extension() == ".yaml";
-    if (yaml) files.push_back(entry.path().lexically_relative(kConfig).generic_string());
+  for (const char* folder : {"content", "profiles"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(kConfig + folder)) {
+      const bool yaml = entry.path().extension() == ".yaml";
+      if (yaml) files.push_back(entry.path().lexically_relative(kConfig).generic_string());
+    }
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -61,9 +63,11 @@ class ShippedFileTest : public ::testing::TestWithParam<std::string> {};
 TEST_P(ShippedFileTest, FollowsTheSchemaOfItsKind) {
   EXPECT_THAT(ProblemsOf(kConfig + GetParam()), IsEmpty());
   const fs::path file = GetParam();
-  const std::string kind = file.parent_path().filename() == "rules" ? "rules"
-                           : GetParam() == "sandbox.yaml"           ? "configuration"
-                                                                    : file.stem().string();
+  const fs::path folder = file.parent_path().filename();
+  const std::string kind = folder == "rules"              ? "rules"
+                           : folder == "profiles"         ? "profile"
+                           : GetParam() == "sandbox.yaml" ? "configuration"
+                                                          : file.stem().string();
   const std::string text = FileText(kConfig + GetParam());
   EXPECT_THAT(text.substr(0, text.find('\n')), HasSubstr("/" + kind + ".schema.json"));
 }
@@ -172,6 +176,12 @@ constexpr Break kBreaks[] = {
      "listen.port: is not as its schema wants it: maximum 65535"},
     {"ConfigurationMissing", "sandbox.yaml", "on_missing: refuse\n", "",
      "required key is missing: on_missing"},
+    {"ProfileKey", "profiles/epic.yaml", "detail: gfm", "detial: gfm",
+     "detial: the schema has no key"},
+    {"ProfileType", "profiles/epic.yaml", "actions: [create, delete]", "actions: [create, remove]",
+     "actions[1]: is not as its schema wants it: enum"},
+    {"ProfileMissing", "profiles/epic.yaml", "unmapped: drop\n", "",
+     "required key is missing: unmapped"},
     {"ServicesKey", "services.yaml",
      "title:", "titel:", "services[0].titel: the schema has no key"},
     {"ServicesType", "services.yaml", "hook: order-sign", "hook: order-sing",
@@ -199,7 +209,7 @@ TEST(SchemaTest, ASchemaThatIsNotThereIsAProblem) {
 
 TEST(SchemaTest, WhatTheLoaderTellsOfAFileIsNotToldAgain) {
   const Scratch scratch;
-  for (const char* folder : {"schema", "content"}) {
+  for (const char* folder : {"schema", "content", "profiles"}) {
     fs::copy(kConfig + folder, scratch.Path(folder), fs::copy_options::recursive);
   }
   for (const char* file : {"sandbox.yaml", "services.yaml"}) {
