@@ -73,9 +73,6 @@ final class ResourceCheck {
             "a date that is none",
             "{'resourceType':'ServiceRequest','status':'draft','intent':'order',"
                 + "'subject':{'reference':'Patient/p'},'authoredOn':'2026-13-45'}",
-            "a reference to another kind of thing",
-            "{'resourceType':'ServiceRequest','status':'draft','intent':'order',"
-                + "'subject':{'reference':'Medication/m'}}",
             "a rule of the specification broken (tim-2)",
             "{'resourceType':'MedicationRequest','status':'draft','intent':'order',"
                 + "'medicationCodeableConcept':{'text':'x'},'subject':{'reference':'Patient/p'},"
