@@ -74,9 +74,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   const std::string folder = argv[1];
-  const std::array<Signer, 2> signers = {
-      {{"es384.tokens", "ES384", "ec", tokens::EcKey()},
-       {"rs384.tokens", "RS384", "rsa", tokens::RsaKey()}}};
+  const std::array<Signer, 2> signers = {{{"es384.tokens", "ES384", "ec", tokens::EcKey()},
+                                          {"rs384.tokens", "RS384", "rsa", tokens::RsaKey()}}};
   for (std::size_t i = 0; i < signers.size(); ++i) {
     Write(folder, signers[i], std::strtoul(argv[2 + i], nullptr, 10));
   }
