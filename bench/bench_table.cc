@@ -178,7 +178,7 @@ void AddPeer(Table& table, const Notes& notes) {
 
 // The servers that wrk called with the same body, by the names of bench/run.
 constexpr std::array<std::array<const char*, 2>, 5> kServers = {
-    {{"plain", "plain cpp-httplib, reads nothing"},
+    {{"plain", "plain cpp-httplib, the same bytes"},
      {"service", "service, callers: open"},
      {"rs384", "service, callers: jwt, RS384"},
      {"es384", "service, callers: jwt, ES384"},

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -229,13 +230,22 @@ public final class Interop {
               return missed.isEmpty() ? null : String.join("\n", missed);
             });
     if (!works) return;
-    validate(check, "resources that the golden cards offer",
-        ResourceCheck.resourcesOfCards(root.resolve("tests/cases")));
-    validate(check, "value sets of the content",
-        ResourceCheck.valueSets(root.resolve("config/content/valuesets")));
+    Path cases = root.resolve("tests/cases");
+    validate(
+        "resources that the golden cards offer",
+        ResourceCheck.resourcesOfCards(cases),
+        (resource, place) ->
+            check.errorsWeMade(resource, cases.resolve(place).resolve("request.json")));
+    validate(
+        "value sets of the content",
+        ResourceCheck.valueSets(root.resolve("config/content/valuesets")),
+        (resource, place) -> check.errorsOf(resource));
   }
 
-  private void validate(ResourceCheck check, String what, Map<String, String> resources) {
+  private void validate(
+      String what,
+      Map<String, String> resources,
+      BiFunction<String, String, List<String>> errorsOf) {
     report.check(
         resources.size() + " " + what,
         () -> {
@@ -243,7 +253,9 @@ public final class Interop {
           Map<String, String> errors = new TreeMap<>();
           resources.forEach(
               (resource, place) ->
-                  check.errorsOf(resource).forEach(e -> errors.merge(e, place, Interop::upToThree)));
+                  errorsOf
+                      .apply(resource, place)
+                      .forEach(error -> errors.merge(error, place, Interop::upToThree)));
           if (errors.isEmpty()) return null;
           StringBuilder text = new StringBuilder();
           errors.forEach((error, where) -> text.append(error).append("  in ").append(where).append('\n'));

@@ -57,6 +57,28 @@ final class ResourceCheck {
     return errors;
   }
 
+  /**
+   * The errors that the EHR's own order does not have: an update gives back what was sent, with
+   * every element that we do not know.
+   */
+  List<String> errorsWeMade(String resource, Path request) {
+    List<String> errors = errorsOf(resource);
+    if (errors.isEmpty()) return errors;
+    try {
+      JsonNode mine = JSON.readTree(resource);
+      for (JsonNode entry :
+          JSON.readTree(request.toFile()).at("/context/draftOrders/entry")) {
+        JsonNode draft = entry.path("resource");
+        if (mine.hasNonNull("id") && mine.path("id").equals(draft.path("id"))) {
+          errors.removeAll(errorsOf(draft.toString()));
+        }
+      }
+    } catch (IOException e) {
+      errors.add(e.toString());
+    }
+    return errors;
+  }
+
   /** Each kind of mistake has to be found before a validator that finds none is believed. */
   List<String> selfCheck() {
     Map<String, String> broken =
