@@ -34,7 +34,8 @@ final class Ehr {
 
   void load(Patient patient) throws IOException, InterruptedException {
     for (JsonNode resource : patient.resources()) {
-      String at = resource.required("resourceType").asText() + "/" + resource.required("id").asText();
+      String type = resource.required("resourceType").asText();
+      String at = type + "/" + resource.required("id").asText();
       HttpRequest put =
           HttpRequest.newBuilder(URI.create(base + "/" + at))
               .header("Content-Type", FHIR)
@@ -103,7 +104,10 @@ final class Ehr {
 
   private JsonNode get(String url) throws IOException, InterruptedException {
     Answer answer =
-        send(HttpRequest.newBuilder(URI.create(url)).header("Accept", FHIR + ", application/json").build());
+        send(
+            HttpRequest.newBuilder(URI.create(url))
+                .header("Accept", FHIR + ", application/json")
+                .build());
     if (answer.status() != 200) throw new IOException("GET " + url + ": " + answer.body());
     return answer.body();
   }

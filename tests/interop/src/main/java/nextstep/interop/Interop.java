@@ -63,7 +63,7 @@ public final class Interop {
     }
   }
 
-  /** config/sandbox.yaml, but for the FHIR server and its deadline: HAPI's first answers are slow. */
+  /** config/sandbox.yaml, but for the FHIR server and a deadline for its slow first answers. */
   private Path configFor(String base, String search) throws IOException {
     StringBuilder config = new StringBuilder();
     boolean skipped = false;
@@ -258,7 +258,7 @@ public final class Interop {
                       .forEach(error -> errors.merge(error, place, Interop::upToThree)));
           if (errors.isEmpty()) return null;
           StringBuilder text = new StringBuilder();
-          errors.forEach((error, where) -> text.append(error).append("  in ").append(where).append('\n'));
+          errors.forEach((error, where) -> text.append(error + "  in " + where + "\n"));
           return text.toString().strip();
         });
   }

@@ -72,7 +72,8 @@ final class Program {
     private Service(Process process) throws IOException {
       this.process = process;
       BufferedReader lines =
-          new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
       StringBuilder said = new StringBuilder();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         said.append(line).append('\n');
