@@ -162,6 +162,47 @@ void AddProcessorTime(Table& table, const Notes& notes) {
             Fixed(peer, 0) + " / " + Fixed(mine, 0) + " us");
 }
 
+void AddPeer(Table& table, const Notes& notes) {
+  const std::string what =
+      "HTTP throughput, service / one decision on HAPI FHIR's CDS Hooks, 16 connections";
+  const auto hapi = notes.find("hapi/16");
+  if (hapi == notes.end()) {
+    table.Row(what, ">= 10", "not measured", "no JDK and Maven");
+    return;
+  }
+  const double mine = BestOf(notes.at("service/16"));
+  const double peer = BestOf(hapi->second);
+  table.AtLeast(what, "10", 10, mine / peer, Fixed(mine / peer, 1),
+                Fixed(mine, 0) + " / " + Fixed(peer, 0) + " a second");
+}
+
+// The servers that wrk called with the same body, by the names of bench/run.
+constexpr std::array<std::array<const char*, 2>, 5> kServers = {
+    {{"plain", "plain cpp-httplib, the same bytes"},
+     {"service", "service, callers: open"},
+     {"rs384", "service, callers: jwt, RS384"},
+     {"es384", "service, callers: jwt, ES384"},
+     {"hapi", "one decision on HAPI FHIR's CDS Hooks, warm"}}};
+
+// A table of its own: throughput of the best round, delays of the round where they were least.
+void PrintServers(const Notes& notes) {
+  std::cout << "\n| server | connections | a second | p50 | p99 | processor time a request |\n"
+               "|---|---|---|---|---|---|\n";
+  for (const auto& [name, what] : kServers) {
+    for (const std::string connections : kConnections) {
+      const std::string key = std::string(name) + "/" + connections;
+      const auto rate = notes.find(key);
+      if (rate == notes.end()) continue;
+      const auto delay = [&, at = key](const char* part) {
+        return Fixed(LeastOf(notes.at(at + "/" + part)) / 1e3, 2) + " ms";
+      };
+      std::cout << "| " << what << " | " << connections << " | " << Fixed(BestOf(rate->second), 0)
+                << " | " << delay("p50") << " | " << delay("p99") << " | "
+                << Fixed(LeastOf(notes.at(std::string(name) + "/used")), 0) << " us |\n";
+    }
+  }
+}
+
 void AddProcess(Table& table, const Notes& notes) {
   const auto one = [&](const char* name) { return MedianOf(notes.at(name)); };
   table.AtMost("start to ready", "0.5 s", 0.5, one("start"), Fixed(one("start"), 2) + " s", "");
@@ -187,7 +228,9 @@ void Print(const Results& results, const Notes& notes) {
                "p50 " + Fixed(results.at(hundred + "/p50_ms"), 2) + " ms");
   AddHttp(table, notes);
   AddProcessorTime(table, notes);
+  AddPeer(table, notes);
   AddProcess(table, notes);
+  PrintServers(notes);
 }
 
 }  // namespace

@@ -31,6 +31,7 @@
 #include "service/feedback_book.h"
 #include "service/feedback_store.h"
 #include "service/feedback_words.h"
+#include "service/fetch.h"
 #include "service/fetch_keys.h"
 #include "service/inventory.h"
 #include "service/routes.h"
@@ -295,13 +296,14 @@ int Simulate(const Options& options) {
   const std::string id = options.service.empty() ? "pain-order-sign" : options.service;
   try {
     fhir::Client client;
+    const fhir::ClientSettings settings = service::SettingsFor(simulation.fhir_server);
     const service::SimulatedCall call =
-        SimulateCall(FindService(deployment.services, id), simulation, client,
-                     service::SettingsFor(simulation.fhir_server));
+        SimulateCall(FindService(deployment.services, id), simulation, client, settings);
     for (const std::string& note : call.notes) std::cerr << "not fetched: " << note << "\n";
     const std::string answer =
         options.to.empty()
-            ? AnswerHookRequest(deployment, deployment.clients.front(), id, call.body, today)
+            ? AnswerHookRequest(deployment, deployment.clients.front(), id, call.body, today,
+                                service::FetchFor(client, settings))
             : service::PostCall(options.to, id, call.body);
     std::cout << cards::PlainText(answer);
     return 0;
