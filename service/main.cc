@@ -31,7 +31,7 @@
 #include "service/feedback_book.h"
 #include "service/feedback_store.h"
 #include "service/feedback_words.h"
-#include "service/fetch.h"
+#include "service/fetch_fhir.h"
 #include "service/fetch_keys.h"
 #include "service/inventory.h"
 #include "service/routes.h"
