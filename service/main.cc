@@ -347,6 +347,25 @@ void AddClient(CLI::App* command, Options& options) {
                       "id of the client who calls; without it the first of the configuration");
 }
 
+void AddInventory(CLI::App* rules, Options& options) {
+  CLI::Option* json = rules->add_flag("--json", options.json, "for machines, with every text");
+  CLI::Option* csv = rules->add_flag("--csv", options.csv, "one row each, for a spreadsheet");
+  rules->add_flag("--markdown", options.markdown, "in plain language: the page docs/pathway.md")
+      ->excludes(json)
+      ->excludes(csv);
+  csv->excludes(json);
+}
+
+void AddCounting(CLI::App* feedback, Options& options) {
+  feedback->add_flag("--json", options.json, "for machines");
+  feedback
+      ->add_option("--ignored-after", options.ignored_after,
+                   "days after which a card without feedback counts as ignored")
+      ->check(CLI::Range(0, 3650))
+      ->capture_default_str();
+  feedback->add_option("--client", options.client, "only of this client; without it of all");
+}
+
 int Run(CLI::App& app, int argc, char** argv) {
   Options options;
   options.config = DefaultConfig();
@@ -367,12 +386,7 @@ int Run(CLI::App& app, int argc, char** argv) {
   CLI::App* check = command("check", "Check configuration and content", Check);
   CLI::App* rules =
       command("rules", "List rules, safety rules and red flags with their sources", PrintRules);
-  CLI::Option* json = rules->add_flag("--json", options.json, "for machines, with every text");
-  CLI::Option* csv = rules->add_flag("--csv", options.csv, "one row each, for a spreadsheet");
-  rules->add_flag("--markdown", options.markdown, "in plain language: the page docs/pathway.md")
-      ->excludes(json)
-      ->excludes(csv);
-  csv->excludes(json);
+  AddInventory(rules, options);
   CLI::App* diff = command(
       "diff", "Say what changed between two content packs; exits with 1 if any", PrintChanges);
   diff->add_option("before", options.before, "content folder or configuration file")->required();
@@ -385,13 +399,7 @@ int Run(CLI::App& app, int argc, char** argv) {
           [](const Options&) { return PrintCards(); });
   CLI::App* feedback =
       command("feedback", "Print by rule what prescribers made of its cards", PrintFeedback);
-  feedback->add_flag("--json", options.json, "for machines");
-  feedback
-      ->add_option("--ignored-after", options.ignored_after,
-                   "days after which a card without feedback counts as ignored")
-      ->check(CLI::Range(0, 3650))
-      ->capture_default_str();
-  feedback->add_option("--client", options.client, "only of this client; without it of all");
+  AddCounting(feedback, options);
   CLI::App* audit = command(
       "audit", "Hold every entry of the audit to the one before; exits with 1 if any is wrong",
       VerifyAudit);

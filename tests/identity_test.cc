@@ -2,11 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <stdlib.h>
-
 #include <atomic>
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +16,7 @@
 #include "tests/house.h"
 #include "tests/service/raw_client.h"
 #include "tests/service/tokens.h"
+#include "tests/temporary_folder.h"
 
 namespace service {
 namespace {
@@ -43,25 +41,6 @@ std::string RequestFrom(const std::string& fhir_server) {
   if (fhir_server.empty()) return body;
   return body.insert(body.find('{') + 1, key + ":\"" + fhir_server + "\",");
 }
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "identity-XXXXXX").string();
-    EXPECT_NE(::mkdtemp(name.data()), nullptr);
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& Path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // The host of a client's keys, which counts how often it is asked.
 class KeyHost {
@@ -160,7 +139,7 @@ class IdentityTest : public ::testing::Test {
   KeyHost host_;
   std::atomic<int> passed_ = 0;  // seconds
   TemporaryFolder folder_;
-  FeedbackStore store_{(folder_.Path() / "store.sqlite").string()};
+  FeedbackStore store_{folder_.At("store.sqlite").string()};
   std::unique_ptr<FeedbackBook> book_ = std::make_unique<FeedbackBook>(store_);
   std::unique_ptr<Routes> routes_;
   std::unique_ptr<RunningServer> server_;

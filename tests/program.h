@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "tests/house.h"
+#include "tests/temporary_folder.h"
 
 // The program as a process of its own, for the tests that run it.
 namespace program {
@@ -23,24 +24,7 @@ namespace program {
 namespace fs = std::filesystem;
 
 // A folder of a test's own, removed with it.
-class Scratch {
- public:
-  Scratch() {
-    std::string name = (fs::temp_directory_path() / "nextstep-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) ADD_FAILURE() << "no temporary folder";
-    folder_ = name;
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  fs::path At(const std::string& name) const { return folder_ / name; }
-
- private:
-  fs::path folder_;
-};
+using Scratch = TemporaryFolder;
 
 using Arguments = std::vector<std::string>;
 

@@ -2,11 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <string>
@@ -14,10 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "tests/temporary_folder.h"
+
 namespace service {
 namespace {
-
-namespace fs = std::filesystem;
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
@@ -29,18 +27,8 @@ using Lines = std::vector<std::string>;
 // A log in a folder of the test's own.
 class AuditLogTest : public ::testing::Test {
  protected:
-  AuditLogTest() {
-    std::string name = (fs::temp_directory_path() / "audit-XXXXXX").string();
-    EXPECT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  ~AuditLogTest() override {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-
   AuditSettings Settings() const {
-    return {(folder_ / "audit.jsonl").string(), "a secret of at least thirty-two bytes"};
+    return {folder_.At("audit.jsonl").string(), "a secret of at least thirty-two bytes"};
   }
 
   void Enter(int entries) const {
@@ -81,7 +69,7 @@ class AuditLogTest : public ::testing::Test {
   }
 
  private:
-  fs::path folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(AuditLogTest, HoldsWhoAskedAndWhatWasSaid) {

@@ -12,6 +12,8 @@
 #include <string>
 #include <system_error>
 
+#include "tests/temporary_folder.h"
+
 // Keys and certificates made for a test.
 namespace certificates {
 
@@ -73,19 +75,7 @@ inline Pair Made(const Wish& wish, const Pair* issuer = nullptr) {
 // A folder of certificates and keys in PEM, removed with it.
 class Folder {
  public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "nextstep-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) ADD_FAILURE() << "no temporary folder";
-    folder_ = name;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::string At(const std::string& file) const { return (folder_ / file).string(); }
+  std::string At(const std::string& file) const { return folder_.At(file).string(); }
 
   // As NAME.pem and NAME.key; the key with a password, if one is given.
   void Write(const std::string& name, const Pair& pair, const std::string& password = "") const {
@@ -101,7 +91,7 @@ class Folder {
  private:
   using File = std::unique_ptr<std::FILE, Freeing<std::fclose>>;
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 // Those that tests of the server need, made once: `authority` signed all but `stranger`.

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -18,11 +17,10 @@
 
 #include "service/feedback_book.h"
 #include "service/feedback_words.h"
+#include "tests/temporary_folder.h"
 
 namespace service {
 namespace {
-
-namespace fs = std::filesystem;
 
 using hooks::Feedback;
 using hooks::Outcome;
@@ -36,19 +34,10 @@ using ::testing::SizeIs;
 // A store in a folder of the test's own.
 class FeedbackStoreTest : public ::testing::Test {
  protected:
-  FeedbackStoreTest() {
-    std::string name = (fs::temp_directory_path() / "feedback-XXXXXX").string();
-    EXPECT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  ~FeedbackStoreTest() override {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  std::string Path() const { return (folder_ / "store.sqlite").string(); }
+  std::string Path() const { return folder_.At("store.sqlite").string(); }
 
  private:
-  fs::path folder_;
+  TemporaryFolder folder_;
 };
 
 constexpr pathway::Day kDay{std::chrono::days(20'000)};
