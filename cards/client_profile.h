@@ -29,6 +29,9 @@ struct ClientProfile {
   bool shows_labels = true;  // of suggestions; else their actions' descriptions alone
   bool override_reasons = true;
   bool links = true;
+  // A call to a wrong address, or without a scope, comes stripped of its data: it is answered with
+  // no card, and the log says so.
+  bool strips_calls = false;
   Unmapped unmapped = Unmapped::kSend;
   CodeMap code_map;
   std::size_t max_cards = 3;

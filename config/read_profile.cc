@@ -93,6 +93,7 @@ void ReadKind(Yaml& place, Whole whole, ClientProfile& profile) {
   ReadFlag(place, "files_order_details", whole, profile.files_order_details);
   ReadFlag(place, "shows_labels", whole, profile.shows_labels);
   ReadFlag(place, "override_reasons", whole, profile.override_reasons);
+  ReadFlag(place, "strips_calls", whole, profile.strips_calls);
   const Yaml links = Option(place, "links", whole);
   if (!links.Empty()) profile.links = links.OneOf({"absolute", "none"}) == "absolute";
   const Yaml unmapped = Option(place, "unmapped", whole);

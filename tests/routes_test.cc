@@ -427,6 +427,31 @@ TEST(CheckedAnswerTest, IsNotSentWhereItDoesNotConform) {
   }
 }
 
+// ---- calls stripped of their data --------------------------------------------------------------
+
+TEST(StrippedCallTest, GetsNoCardWhereTheClientIsKnownToStripThem) {
+  Deployment deployment = house::Sandbox();
+  const std::string stripped = R"({"hook":"order-sign","hookInstance":"i","context":)"
+                               R"({"userId":"Practitioner/1","patientId":"p"}})";
+  for (const bool strips : {true, false}) {
+    deployment.clients.front().profile.strips_calls = strips;
+    const Routes routes(std::make_shared<const Deployment>(deployment),
+                        [] { return house::FirstDay(); });
+    const auto response = routes.Handle(RequestOf("POST", kSign, stripped));
+    EXPECT_EQ(response.status, strips ? 200 : 400);
+    if (strips) {
+      EXPECT_EQ(response.body, R"({"cards":[]})");
+    }
+    // Anything else that is missing is a mistake all the same.
+    ExpectOutcome(routes.Handle(RequestOf("POST", kSign, R"({"hook":"order-sign"})")), 400,
+                  "required");
+    ExpectOutcome(routes.Handle(RequestOf("POST", kSign,
+                                          R"({"hook":"order-sign","hookInstance":"i","context":)"
+                                          R"({"patientId":"p","draftOrders":"none"}})")),
+                  400, "structure");
+  }
+}
+
 TEST(FailureTest, Is500WithAnIdAndWithoutItsText) {
   const Routes routes(
       Shipped(), []() -> pathway::Day { throw std::runtime_error("a-patient-value at line 3"); });

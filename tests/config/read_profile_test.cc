@@ -60,6 +60,7 @@ TEST_F(ProfileTest, IsAKindByItsName) {
   EXPECT_FALSE(epic.files_order_details || epic.shows_labels);
   EXPECT_TRUE(epic.links && epic.override_reasons);
   EXPECT_EQ(epic.unmapped, Unmapped::kDrop);
+  EXPECT_TRUE(epic.strips_calls);
   EXPECT_EQ(epic.max_cards, 3U);
 }
 

@@ -17,6 +17,8 @@ namespace config {
 // A folder of a test's own, removed with it.
 class Scratch {
  public:
+  Scratch() {}  // its own, so that a test may have a constant one
+
   std::string Path(const std::string& name) const { return folder_.At(name).string(); }
   // Writes a file and returns its path.
   std::string Write(const std::string& name, const std::string& text) const {
