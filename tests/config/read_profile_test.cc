@@ -169,8 +169,8 @@ TEST_F(ProfileTest, GenericIsTheUsualProfileThatHonoursBothBehaviors) {
 constexpr const char* kEverything =
     "title: Mine\ndetail: html\ndetail_type_extension: org.example.detail\n"
     "selection_behavior: [any, at-most-one]\nactions: [create, update, delete]\nmax_actions: 2\n"
-    "files_order_details: true\nshows_labels: false\noverride_reasons: false\nlinks: none\n"
-    "unmapped: drop\nmax_cards: 1000\n";
+    "files_order_details: true\nshows_labels: false\noverride_reasons: false\n"
+    "strips_calls: true\nlinks: none\nunmapped: drop\nmax_cards: 1000\n";
 
 TEST_F(ProfileTest, TheSchemaKnowsWhatTheReaderKnows) {
   folder_ = scratch_.Path("profiles");
@@ -185,11 +185,12 @@ TEST_F(ProfileTest, TheSchemaKnowsWhatTheReaderKnows) {
   rapidjson::Document schema;
   schema.Parse(FileText(scratch_.Path("schema/profile.schema.json")).c_str());
   std::set<std::string> known;
-  for (const auto& property : schema["properties"].GetObject()) {
+  const rapidjson::Value& properties = schema["properties"];
+  for (const auto& property : properties.GetObject()) {
     known.insert(property.name.GetString());
     EXPECT_THAT(kEverything, HasSubstr(std::string(property.name.GetString()) + ":"));
   }
-  EXPECT_THAT(known, SizeIs(12));
+  EXPECT_THAT(known, SizeIs(13));
 }
 
 TEST_F(ProfileTest, AMistakeInTheSchemasEyesIsOneInTheReaders) {
