@@ -74,6 +74,7 @@ public final class Interop {
       String whole = line.replaceFirst("^(content|services): ", "$1: " + root + "/config/");
       config.append(whole).append('\n');
     }
+    config.append("profiles: ").append(root).append("/config/profiles\n");
     config.append("fhir:\n  token: optional\n  search: ").append(search);
     config.append("\n  deadline_ms: 30000\n  fetch_ms: 30000\n  bases:\n    - url: ").append(base);
     config.append("\n      private_addresses: true\n");
