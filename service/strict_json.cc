@@ -37,9 +37,10 @@ bool HasMemberTwiceWithin(const Value& root) {
 }  // namespace
 
 std::optional<rapidjson::Document> ReadStrictJson(std::string_view text) {
-  constexpr unsigned kFlags = rapidjson::kParseIterativeFlag |
-                              rapidjson::kParseValidateEncodingFlag |
-                              rapidjson::kParseFullPrecisionFlag;
+  // Numbers in full precision would be undefined for a zero with a large exponent (0e308), and no
+  // number here needs it.
+  constexpr unsigned kFlags =
+      rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
   rapidjson::Document document;
   document.Parse<kFlags>(text.data(), text.size());
   if (document.HasParseError() || !document.IsObject()) return std::nullopt;
