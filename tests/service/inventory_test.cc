@@ -11,7 +11,7 @@
 namespace service {
 namespace {
 
-using namespace pathway;  // NOLINT(google-build-using-namespace): the content is the pathway's
+using namespace pathway;
 
 using ::testing::AllOf;
 using ::testing::ElementsAre;

@@ -10,7 +10,7 @@
 namespace service {
 namespace {
 
-using namespace pathway;  // NOLINT(google-build-using-namespace): the questions are the pathway's
+using namespace pathway;
 
 std::string Worded(const Question& question) {
   Content content;
