@@ -114,7 +114,7 @@ TEST(CaseProperty, TheOrderOfTheRequestChangesNothing) {
   std::vector<std::string> record = WholeRecord();
   const std::multiset<std::string> facts = FactsOf(ChartWith(record));
   EXPECT_EQ(facts.size(), 18U);
-  std::mt19937 random(20260115);  // NOLINT(cert-msc51-cpp): the same orders in every run
+  std::mt19937 random(20260115);  // the same orders in every run
   for (int i = 0; i < 200; ++i) {
     std::shuffle(record.begin(), record.end(), random);
     ASSERT_EQ(FactsOf(ChartWith(record)), facts) << "shuffle " << i;
