@@ -28,6 +28,7 @@
 #include "hooks/refusal.h"
 #include "service/answer.h"
 #include "service/audit_log.h"
+#include "service/commands/replay.h"
 #include "service/feedback_book.h"
 #include "service/feedback_store.h"
 #include "service/feedback_words.h"
@@ -406,6 +407,7 @@ int Run(CLI::App& app, int argc, char** argv) {
   CLI::App* simulate = command(
       "simulate", "Call the service about a patient of a FHIR server, as an EHR would", Simulate);
   AddSimulation(simulate, options);
+  commands::AddReplay(app, options.config, status);
   for (CLI::App* one : {serve, assess, explain, check, rules, feedback, audit, simulate}) {
     AddConfig(one, options);
   }

@@ -51,7 +51,8 @@ const std::vector<Alone>& AloneMay() {
       {"service/feedback_store.cc", {"soci"}},   {"service/fetch_keys.cc", {"httplib.h"}},
       {"service/http_server.cc", {"httplib.h"}}, {"service/jwks.cc", {"cjose"}},
       {"service/tls.cc", {"openssl"}},           {"service/audit_log.cc", {"openssl"}},
-      {"service/main.cc", {"config", "CLI"}},
+      {"service/main.cc", {"config", "CLI"}},    {"service/commands/replay.h", {"CLI"}},
+      {"service/commands/replay.cc", {"config"}},
   };
   return alone;
 }
