@@ -68,6 +68,8 @@ std::string ContentHash(const fs::path& folder) {
 }
 
 constexpr std::size_t kDigitsShown = 8;
+constexpr std::size_t kLeastSecretBytes = 32;
+constexpr int kUsualAdminPort = 8081;
 
 void ReadListen(Yaml place, const std::string& folder, service::ListenSettings& listen) {
   if (place.Has("host")) listen.host = place.Maybe("host").Text();
@@ -92,14 +94,41 @@ bool IsLoopback(const std::string& host) {
   return host == "localhost" || (address && fhir::ReachOf(*address) == fhir::Reach::kLoopback);
 }
 
+// The secret is what the file holds, without the end of its last line.
+std::string SecretIn(const Yaml& place, const std::string& folder) {
+  const std::ifstream file(fs::path(folder) / place.Text(), std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  std::string secret = std::move(text).str();
+  while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
+  if (secret.size() < kLeastSecretBytes) {
+    place.Wrong("expected a file with a secret of 32 bytes or more");
+  }
+  return secret;
+}
+
 // Patient data in plain is for one machine only; anywhere else a proxy has to stand before it.
-void CheckTransport(Yaml listen, const service::Deployment& deployment) {
-  const bool is_safe = deployment.listen.tls || IsLoopback(deployment.listen.host) ||
-                       !deployment.callers.trusted_proxies.empty();
-  if (is_safe) return;
-  listen.Maybe("host").Wrong(
+void CheckTransport(Yaml place, const service::ListenSettings& listen,
+                    const service::CallerSettings& callers) {
+  if (listen.tls || IsLoopback(listen.host) || !callers.trusted_proxies.empty()) return;
+  place.Maybe("host").Wrong(
       "others can reach this address, and calls would come in plain: give listen.tls, or name the "
       "proxy that ends TLS in trusted_proxies");
+}
+
+service::AdminSettings ReadAdmin(Yaml place, const std::string& folder) {
+  service::AdminSettings admin;
+  admin.listen.port = kUsualAdminPort;
+  if (place.Has("host")) admin.listen.host = place.Maybe("host").Text();
+  if (place.Has("port")) {
+    admin.listen.port = static_cast<int>(place.Maybe("port").NumberIn(0, 65535));
+  }
+  if (place.Has("tls")) admin.listen.tls = ReadTls(place.Maybe("tls"), folder);
+  if (const Yaml file = place.At("token_file"); !file.Text().empty()) {
+    admin.token = SecretIn(file, folder);
+  }
+  place.Done();
+  return admin;
 }
 
 bool IsOrigin(std::string_view text) {
@@ -135,25 +164,10 @@ std::string StorePathAt(Yaml place) {
   return path;
 }
 
-constexpr std::size_t kLeastKeyBytes = 32;
-
-// The key is what the file holds, without the end of its last line.
-std::string AuditKeyIn(const Yaml& place, const std::string& folder) {
-  const std::ifstream file(fs::path(folder) / place.Text(), std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  std::string key = std::move(text).str();
-  while (!key.empty() && (key.back() == '\n' || key.back() == '\r')) key.pop_back();
-  if (key.size() < kLeastKeyBytes) {
-    place.Wrong("expected a file with a secret of 32 bytes or more");
-  }
-  return key;
-}
-
 void ReadAudit(Yaml place, const std::string& folder, service::AuditSettings& audit) {
   audit.path = place.At("path").Text();
   if (const Yaml file = place.At("key_file"); !file.Text().empty()) {
-    audit.key = AuditKeyIn(file, folder);
+    audit.key = SecretIn(file, folder);
   }
   place.Done();
 }
@@ -284,7 +298,11 @@ service::Deployment Load(const std::string& config_file, const std::string& othe
   if (root.Has("check_answers")) deployment.checks_answers = root.Maybe("check_answers").Flag();
   ReadFhirServers(root.Maybe("fhir"), beside.string(), deployment.fhir_servers);
   ReadCallers(root, beside.string(), deployment, problems);
-  CheckTransport(root.Maybe("listen"), deployment);
+  CheckTransport(root.Maybe("listen"), deployment.listen, deployment.callers);
+  if (root.Has("admin")) {
+    deployment.admin = ReadAdmin(root.Maybe("admin"), beside.string());
+    CheckTransport(root.Maybe("admin"), deployment.admin->listen, deployment.callers);
+  }
   pathway::SiteChoices site;
   ReadSite(root.Maybe("site"), site);
   root.Done();

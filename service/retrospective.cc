@@ -112,6 +112,18 @@ void Write(Writer& writer, const char* key, const std::vector<std::string>& text
   writer.EndArray();
 }
 
+void Write(Writer& writer, const std::vector<Suppression>& suppressed) {
+  Key(writer, "suppressed");
+  writer.StartArray();
+  for (const Suppression& one : suppressed) {
+    writer.StartObject();
+    Member(writer, "rule", one.rule);
+    Member(writer, "cause", one.cause);
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
 void Write(Writer& writer, const LineError& error) {
   Key(writer, "error");
   writer.StartObject();
@@ -211,6 +223,7 @@ std::string ResultLine(const LineRequest& request, const LineAnswer& answer, Res
     Write(writer, *answer.error);
   } else {
     Write(writer, "rules", RulesOf(answer));
+    Write(writer, answer.answer.invocation.suppressed);
     if (whole) WriteCards(writer, answer.answer.body);
   }
   writer.EndObject();

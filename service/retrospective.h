@@ -61,7 +61,7 @@ struct LineAnswer {
 // that cannot be answered.
 LineAnswer AnswerOf(const LineRequest& request, const Deployment& deployment, const Client& caller);
 
-// The rules that fired, each once, in the order of the cards.
+// The rules that fired and were shown, each once, in the order of the cards.
 std::vector<std::string> RulesOf(const LineAnswer& answer);
 
 enum class ResultForm { kWhole, kBrief };

@@ -100,6 +100,7 @@ void RetrospectiveReport::Add(const LineRequest& request, const LineAnswer& answ
     if (request.orders > 0) ++rule.fires_with_orders;
     if (!request.user.empty()) AddUser(rule, request.user);
   }
+  for (const Suppression& one : answer.answer.invocation.suppressed) ++rules_[one.rule].suppressed;
   AddSamples(request, answer);
 }
 
@@ -160,15 +161,16 @@ std::string RetrospectiveReport::Text() const {
     text += Cell(id, 20) + Cell(service.lines, 10) + Cell(service.orders, 10) +
             Cell(service.with_card, 11) + std::to_string(service.cards) + "\n";
   }
-  text += "\n" + Cell("RULE", 46) + Cell("FIRES", 8) + Cell("PER 100 ORDERS", 16) +
-          Cell("PER 100 LINES", 15) + Cell("USERS", 8) + "LARGEST SHARE\n";
+  text += "\n" + Cell("RULE", 46) + Cell("SHOWN", 8) + Cell("SUPPRESSED", 12) +
+          Cell("PER 100 ORDERS", 16) + Cell("PER 100 LINES", 15) + Cell("USERS", 8) +
+          "LARGEST SHARE\n";
   std::string silent;
   for (const auto& [id, rule] : rules_) {
-    if (rule.fires == 0) {
+    if (rule.fires + rule.suppressed == 0) {
       silent += (silent.empty() ? "" : ", ") + id;
       continue;
     }
-    text += Cell(id, 46) + Cell(rule.fires, 8) +
+    text += Cell(id, 46) + Cell(rule.fires, 8) + Cell(rule.suppressed, 12) +
             Cell(PerHundred(rule.fires_with_orders, orders_), 16) +
             Cell(PerHundred(rule.fires, lines_ - errors_), 15) +
             Cell(std::to_string(rule.by_user.size()) + (rule.more_users ? "+" : ""), 8) +
@@ -218,6 +220,7 @@ std::string RetrospectiveReport::Json() const {
     Key(writer, id);
     writer.StartObject();
     Number(writer, "fires", rule.fires);
+    Number(writer, "suppressed", rule.suppressed);
     Rate(writer, "per_100_orders", rule.fires_with_orders, orders_);
     Rate(writer, "per_100_lines", rule.fires, lines_ - errors_);
     Number(writer, "users", rule.by_user.size());

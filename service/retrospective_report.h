@@ -47,7 +47,8 @@ class RetrospectiveReport {
   // By a hash of the hookInstance, so that the choice does not depend on the order of lines.
   using Samples = std::map<std::pair<std::uint64_t, std::uint64_t>, Sample>;
   struct Rule {
-    std::uint64_t fires = 0;
+    std::uint64_t fires = 0;  // and was shown
+    std::uint64_t suppressed = 0;
     std::uint64_t fires_with_orders = 0;
     std::unordered_map<std::uint64_t, std::uint64_t> by_user;
     bool more_users = false;
