@@ -18,6 +18,8 @@
 #include "config/load_terminology.h"
 #include "config/load_texts.h"
 #include "config/read_fhir_servers.h"
+#include "config/read_secret.h"
+#include "config/read_store.h"
 #include "config/read_text.h"
 #include "config/read_tls.h"
 #include "config/yaml.h"
@@ -129,31 +131,12 @@ void ReadRateLimit(Yaml place, service::RateLimitSettings& limit) {
   place.Done();
 }
 
-std::string StorePathAt(Yaml place) {
-  std::string path = place.Maybe("path").Text();
-  place.Done();
-  return path;
-}
-
 constexpr std::size_t kLeastKeyBytes = 32;
-
-// The key is what the file holds, without the end of its last line.
-std::string AuditKeyIn(const Yaml& place, const std::string& folder) {
-  const std::ifstream file(fs::path(folder) / place.Text(), std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  std::string key = std::move(text).str();
-  while (!key.empty() && (key.back() == '\n' || key.back() == '\r')) key.pop_back();
-  if (key.size() < kLeastKeyBytes) {
-    place.Wrong("expected a file with a secret of 32 bytes or more");
-  }
-  return key;
-}
 
 void ReadAudit(Yaml place, const std::string& folder, service::AuditSettings& audit) {
   audit.path = place.At("path").Text();
   if (const Yaml file = place.At("key_file"); !file.Text().empty()) {
-    audit.key = AuditKeyIn(file, folder);
+    audit.key = SecretIn(file, folder, kLeastKeyBytes);
   }
   place.Done();
 }
@@ -278,7 +261,7 @@ service::Deployment Load(const std::string& config_file) {
   ReadListen(root.Maybe("listen"), beside.string(), deployment.listen);
   ReadCors(root.Maybe("cors"), deployment.listen.cors_origins);
   ReadRateLimit(root.Maybe("rate_limit"), deployment.rate_limit);
-  deployment.store_path = StorePathAt(root.Maybe("store"));
+  if (root.Has("store")) ReadStore(root.Maybe("store"), beside.string(), deployment.store);
   if (root.Has("audit")) ReadAudit(root.Maybe("audit"), beside.string(), deployment.audit);
   if (root.Has("check_answers")) deployment.checks_answers = root.Maybe("check_answers").Flag();
   ReadFhirServers(root.Maybe("fhir"), beside.string(), deployment.fhir_servers);

@@ -15,6 +15,7 @@
 #include "service/content_pack.h"
 #include "service/http_server.h"
 #include "service/rate_limit.h"
+#include "service/store_settings.h"
 
 namespace service {
 
@@ -23,7 +24,7 @@ namespace service {
 struct Deployment {
   ListenSettings listen;
   RateLimitSettings rate_limit;
-  std::string store_path;  // of feedback; empty: kept in memory only
+  StoreSettings store;
   AuditSettings audit;
   bool checks_answers = false;  // each against the specification before it is sent
   fhir::ClientSettings fhir_servers;
