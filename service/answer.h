@@ -8,7 +8,7 @@
 #include "pathway/day.h"
 #include "service/audit_log.h"
 #include "service/deployment.h"
-#include "service/feedback_store.h"
+#include "service/store.h"
 
 namespace service {
 

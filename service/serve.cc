@@ -17,11 +17,11 @@
 #include "service/admin_routes.h"
 #include "service/audit_log.h"
 #include "service/feedback_book.h"
-#include "service/feedback_store.h"
 #include "service/fetch_keys.h"
 #include "service/http_server.h"
 #include "service/live_routes.h"
 #include "service/routes.h"
+#include "service/store.h"
 
 namespace service {
 namespace {
@@ -76,7 +76,7 @@ class Process {
  public:
   Process(std::shared_ptr<const Deployment> first, const ServeOptions& options)
       : options_(options),
-        store_(first->store_path),
+        store_(first->store),
         book_(store_),
         audit_(first->audit.path.empty() ? nullptr : std::make_unique<AuditLog>(first->audit)),
         identity_(IdentityOf(*first)),
@@ -98,8 +98,8 @@ class Process {
       std::printf("operators on %s://%s:%d\n", deployment.admin->listen.tls ? "https" : "http",
                   deployment.admin->listen.host.c_str(), admin_->Bind());
     }
-    if (deployment.store_path.empty()) {
-      std::printf("feedback is kept in memory only: the configuration names no store.path\n");
+    if (store_.IsInMemory()) {
+      std::printf("feedback is kept in memory only: the configuration names no store.url\n");
     }
     std::fflush(stdout);
   }
@@ -137,7 +137,7 @@ class Process {
   }
 
   const ServeOptions options_;
-  FeedbackStore store_;
+  Store store_;
   FeedbackBook book_;
   std::unique_ptr<AuditLog> audit_;
   Identity identity_;
