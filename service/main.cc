@@ -20,7 +20,9 @@
 #include "hooks/refusal.h"
 #include "service/answer.h"
 #include "service/audit_log.h"
+#include "service/commands/call.h"
 #include "service/commands/replay.h"
+#include "service/commands/sheet.h"
 #include "service/feedback_words.h"
 #include "service/fetch_fhir.h"
 #include "service/inventory.h"
@@ -359,7 +361,9 @@ int Run(CLI::App& app, int argc, char** argv) {
   CLI::App* simulate = command(
       "simulate", "Call the service about a patient of a FHIR server, as an EHR would", Simulate);
   AddSimulation(simulate, options);
+  commands::AddCall(app, status);
   commands::AddReplay(app, options.config, status);
+  commands::AddSheet(app, options.config, status);
   for (CLI::App* one : {serve, assess, explain, check, rules, feedback, migrate, audit, simulate}) {
     AddConfig(one, options);
   }

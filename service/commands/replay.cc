@@ -1,5 +1,6 @@
 #include "service/commands/replay.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -48,6 +49,7 @@ struct Options {
   std::string hook = "patient-view";
   std::vector<std::string> exported = {"Condition", "MedicationRequest"};
   std::string shard = "0/1";
+  std::string in;
   std::string out;
   std::string against;
   unsigned jobs = 0;
@@ -145,9 +147,29 @@ class Bar {
   service::Progress progress_;
 };
 
-std::optional<std::uint64_t> SizeOfInput() {
+// What is read: a file, or the standard input.
+class Input {
+ public:
+  explicit Input(const std::string& file)
+      : descriptor_(file.empty() ? STDIN_FILENO : ::open(file.c_str(), O_RDONLY | O_CLOEXEC)),
+        is_own_(!file.empty()) {
+    if (descriptor_ < 0) throw std::runtime_error(file + ": cannot be read");
+  }
+  ~Input() {
+    if (is_own_) ::close(descriptor_);
+  }
+  Input(const Input&) = delete;
+  Input& operator=(const Input&) = delete;
+  int Descriptor() const { return descriptor_; }
+
+ private:
+  const int descriptor_;
+  const bool is_own_;
+};
+
+std::optional<std::uint64_t> SizeOf(const Input& input) {
   struct stat about {};
-  if (::fstat(STDIN_FILENO, &about) != 0 || !S_ISREG(about.st_mode)) return std::nullopt;
+  if (::fstat(input.Descriptor(), &about) != 0 || !S_ISREG(about.st_mode)) return std::nullopt;
   return static_cast<std::uint64_t>(about.st_size);
 }
 
@@ -159,8 +181,9 @@ class Run {
         settings_(SettingsOf(options)),
         deployment_(config::Load(options.config)),
         client_(ClientOf(deployment_, options.client)),
-        reader_(service::BytesOf(STDIN_FILENO), deployment_.listen.max_body_bytes),
-        bar_(options.progress, SizeOfInput()),
+        input_(options.in),
+        reader_(service::BytesOf(input_.Descriptor()), deployment_.listen.max_body_bytes),
+        bar_(options.progress, SizeOf(input_)),
         report_({deployment_.content_version, service::RuleIds(deployment_), options.samples}) {
     const auto shard = service::ReadShard(options.shard);
     if (!shard) throw CLI::ValidationError("--shard", "expected i/n with i from 0 to n-1");
@@ -270,6 +293,7 @@ class Run {
   const service::RetrospectiveSettings settings_;
   const service::Deployment deployment_;
   const service::Client& client_;
+  const Input input_;
   service::LineReader reader_;
   std::atomic<std::uint64_t> bytes_ = 0;
   Bar bar_;
@@ -314,6 +338,7 @@ void AddInput(CLI::App& replay, Options& options) {
 void AddOutput(CLI::App& replay, Options& options) {
   CLI::Option* report = replay.add_flag("--report", options.report,
                                         "what fired, in numbers and sample cards, for all lines");
+  replay.add_option("--in", options.in, "file to read; without it stdin");
   CLI::Option* out = replay.add_option("--out", options.out, "file to write; without it stdout");
   replay.add_flag("--resume", options.resume, "go on where an interrupted run left --out")
       ->needs(out)
