@@ -70,6 +70,8 @@ std::string ContentHash(const fs::path& folder) {
 }
 
 constexpr std::size_t kDigitsShown = 8;
+constexpr std::size_t kLeastSecretBytes = 32;
+constexpr int kUsualAdminPort = 8081;
 
 void ReadListen(Yaml place, const std::string& folder, service::ListenSettings& listen) {
   if (place.Has("host")) listen.host = place.Maybe("host").Text();
@@ -95,13 +97,27 @@ bool IsLoopback(const std::string& host) {
 }
 
 // Patient data in plain is for one machine only; anywhere else a proxy has to stand before it.
-void CheckTransport(Yaml listen, const service::Deployment& deployment) {
-  const bool is_safe = deployment.listen.tls || IsLoopback(deployment.listen.host) ||
-                       !deployment.callers.trusted_proxies.empty();
-  if (is_safe) return;
-  listen.Maybe("host").Wrong(
+void CheckTransport(Yaml place, const service::ListenSettings& listen,
+                    const service::CallerSettings& callers) {
+  if (listen.tls || IsLoopback(listen.host) || !callers.trusted_proxies.empty()) return;
+  place.Maybe("host").Wrong(
       "others can reach this address, and calls would come in plain: give listen.tls, or name the "
       "proxy that ends TLS in trusted_proxies");
+}
+
+service::AdminSettings ReadAdmin(Yaml place, const std::string& folder) {
+  service::AdminSettings admin;
+  admin.listen.port = kUsualAdminPort;
+  if (place.Has("host")) admin.listen.host = place.Maybe("host").Text();
+  if (place.Has("port")) {
+    admin.listen.port = static_cast<int>(place.Maybe("port").NumberIn(0, 65535));
+  }
+  if (place.Has("tls")) admin.listen.tls = ReadTls(place.Maybe("tls"), folder);
+  if (const Yaml file = place.At("token_file"); !file.Text().empty()) {
+    admin.token = SecretIn(file, folder);
+  }
+  place.Done();
+  return admin;
 }
 
 bool IsOrigin(std::string_view text) {
@@ -131,12 +147,11 @@ void ReadRateLimit(Yaml place, service::RateLimitSettings& limit) {
   place.Done();
 }
 
-constexpr std::size_t kLeastKeyBytes = 32;
 
 void ReadAudit(Yaml place, const std::string& folder, service::AuditSettings& audit) {
   audit.path = place.At("path").Text();
   if (const Yaml file = place.At("key_file"); !file.Text().empty()) {
-    audit.key = SecretIn(file, folder, kLeastKeyBytes);
+    audit.key = SecretIn(file, folder);
   }
   place.Done();
 }
@@ -266,7 +281,11 @@ service::Deployment Load(const std::string& config_file) {
   if (root.Has("check_answers")) deployment.checks_answers = root.Maybe("check_answers").Flag();
   ReadFhirServers(root.Maybe("fhir"), beside.string(), deployment.fhir_servers);
   ReadCallers(root, beside.string(), deployment, problems);
-  CheckTransport(root.Maybe("listen"), deployment);
+  CheckTransport(root.Maybe("listen"), deployment.listen, deployment.callers);
+  if (root.Has("admin")) {
+    deployment.admin = ReadAdmin(root.Maybe("admin"), beside.string());
+    CheckTransport(root.Maybe("admin"), deployment.admin->listen, deployment.callers);
+  }
   pathway::SiteChoices site;
   ReadSite(root.Maybe("site"), site);
   root.Done();

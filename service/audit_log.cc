@@ -38,6 +38,15 @@ std::string Unsealed(const Invocation& invocation, const std::string& key,
   writer.StartArray();
   for (const std::string& rule : invocation.rules) cards::Text(writer, rule);
   writer.EndArray();
+  writer.Key("suppressed");
+  writer.StartArray();
+  for (const Suppression& one : invocation.suppressed) {
+    writer.StartObject();
+    Member(writer, "rule", one.rule);
+    Member(writer, "cause", one.cause);
+    writer.EndObject();
+  }
+  writer.EndArray();
   writer.Key("cards");
   writer.Uint64(invocation.cards);
   writer.Key("microseconds");

@@ -17,6 +17,12 @@ struct AuditSettings {
   std::string key;   // secret; whoever has it can read who is meant, and forge
 };
 
+// A rule that fired and was not shown.
+struct Suppression {
+  std::string rule;
+  std::string cause;  // of a closed list: "shadow", "snooze", ...
+};
+
 // A call that was answered: who asked about whom, and what was said. The user and the patient are
 // known by keyed hashes alone.
 struct Invocation {
@@ -28,7 +34,8 @@ struct Invocation {
   std::string user;     // as sent: "Practitioner/1"
   std::string patient;  // its id
   std::string content;  // version of the content pack
-  std::vector<std::string> rules;
+  std::vector<std::string> rules;  // shown
+  std::vector<Suppression> suppressed;
   std::size_t cards = 0;
   std::int64_t microseconds = 0;
 };

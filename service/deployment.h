@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "hooks/cds_service.h"
 #include "hooks/record.h"
 #include "pathway/content.h"
+#include "service/admin_routes.h"
 #include "service/audit_log.h"
 #include "service/client.h"
 #include "service/content_pack.h"
@@ -23,6 +25,7 @@ namespace service {
 // new one, and a request keeps the one it began with.
 struct Deployment {
   ListenSettings listen;
+  std::optional<AdminSettings> admin;  // none: operators have signals and commands alone
   RateLimitSettings rate_limit;
   StoreSettings store;
   AuditSettings audit;

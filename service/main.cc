@@ -1,21 +1,13 @@
 // The nextstep program: commands over the same functions that answer a request.
 #include <algorithm>
-#include <csignal>
-#include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <memory>
 #include <optional>
 #include <string>
-#include <thread>
-#include <utility>
 
-#include <sys/resource.h>
-
-#include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
 
 #include "cards/plain_text.h"
@@ -28,12 +20,10 @@
 #include "hooks/refusal.h"
 #include "service/answer.h"
 #include "service/audit_log.h"
-#include "service/feedback_book.h"
 #include "service/feedback_words.h"
 #include "service/fetch_fhir.h"
-#include "service/fetch_keys.h"
 #include "service/inventory.h"
-#include "service/routes.h"
+#include "service/serve.h"
 #include "service/simulate.h"
 #include "service/store.h"
 #include "service/store_url.h"
@@ -96,68 +86,9 @@ std::string StandardInput() {
   return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
 }
 
-// Every client needs a descriptor; the usual soft limit is lower than what the server allows.
-void RaiseDescriptorLimit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-// Calls that wait for a FHIR server hold a worker: with these there are as many left as without.
-void AddWorkersThatWait(service::Deployment& deployment) {
-  if (deployment.fhir_servers.bases.empty() || deployment.listen.workers > 0) return;
-  deployment.listen.workers = std::max(2U, std::thread::hardware_concurrency()) +
-                              static_cast<unsigned>(deployment.fhir_servers.max_waiting);
-}
-
-// What callers are known by, on the system's clock.
-service::Identity IdentityOf(const service::Deployment& deployment) {
-  const service::CallerSettings& callers = deployment.callers;
-  return {std::make_shared<service::KeyStore>(service::HttpsFetch(callers.fetch), callers.key_sets),
-          std::make_shared<service::MemoryReplayStore>(callers.max_nonces),
-          [] { return std::chrono::system_clock::now(); }};
-}
-
 int Serve(const Options& options) {
-  auto deployment = std::make_shared<service::Deployment>(config::Load(options.config));
-  if (options.port) deployment->listen.port = *options.port;
-  AddWorkersThatWait(*deployment);
-  const auto fixed = FixedToday(options);
-  // Blocked before any thread starts, so that only the waiter below sees them.
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  RaiseDescriptorLimit();
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l [content " + deployment->content_version + "] %v");
-  service::Store store(deployment->store);
-  service::FeedbackBook book(store);
-  const auto audit = deployment->audit.path.empty()
-                         ? nullptr
-                         : std::make_unique<service::AuditLog>(deployment->audit);
-  const service::Routes routes(deployment, [fixed] { return fixed ? *fixed : SystemToday(); },
-                               IdentityOf(*deployment),
-                               {&book, std::chrono::steady_clock::now, audit.get()});
-  service::HttpServer server(deployment->listen, [&routes](service::HttpRequest&& request) {
-    return routes.Handle(std::move(request));
-  });
-  const int port = server.Bind();
-  std::printf("listening on %s://%s:%d/cds-services, content %s\n",
-              deployment->listen.tls ? "https" : "http", deployment->listen.host.c_str(), port,
-              deployment->content_version.c_str());
-  if (store.IsInMemory()) {
-    std::printf("feedback is kept in memory only: the configuration names no store.url\n");
-  }
-  std::fflush(stdout);
-  std::thread waiter([&server, &signals] {
-    int signal = 0;
-    sigwait(&signals, &signal);
-    server.Stop();
-  });
-  server.Run();
-  waiter.join();
+  service::Serve([&options] { return config::Load(options.config); },
+                 {options.port, FixedToday(options)});
   return 0;
 }
 

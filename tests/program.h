@@ -116,7 +116,8 @@ class Serving {
     ::posix_spawn_file_actions_destroy(&files);
     ::close(ends[1]);
     out_ = ends[0];
-    ReadAnnouncement();
+    announcement_ = Line();
+    port_ = PortIn(announcement_);
   }
   ~Serving() {
     if (child_ > 0) ::kill(child_, SIGKILL);
@@ -128,6 +129,9 @@ class Serving {
 
   int Port() const { return port_; }
   const std::string& Announcement() const { return announcement_; }
+
+  // Of the listener of operators. REQUIRES: the configuration has one; asked first and once.
+  int AdminPort() const { return PortIn(Line()); }
 
   // Its exit status after this signal.
   int EndedBy(int signal) {
@@ -148,13 +152,17 @@ class Serving {
   }
 
  private:
-  void ReadAnnouncement() {
-    char c = 0;
-    while (::read(out_, &c, 1) == 1 && c != '\n') announcement_ += c;
+  std::string Line() const {
+    std::string line;
+    for (char c = 0; ::read(out_, &c, 1) == 1 && c != '\n';) line += c;
+    return line;
+  }
+
+  static int PortIn(const std::string& line) {
     const std::string before = "://127.0.0.1:";
-    const std::size_t at = announcement_.find(before);
-    ASSERT_NE(at, std::string::npos) << announcement_;
-    port_ = std::atoi(announcement_.c_str() + at + before.size());
+    const std::size_t at = line.find(before);
+    EXPECT_NE(at, std::string::npos) << line;
+    return at == std::string::npos ? 0 : std::atoi(line.c_str() + at + before.size());
   }
 
   pid_t child_ = -1;

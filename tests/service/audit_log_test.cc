@@ -65,6 +65,7 @@ class AuditLogTest : public ::testing::Test {
             "patient-1",
             "1.0 / abc",
             {"one", "two"},
+            {{"three", "snooze"}},
             2,
             812};
   }
@@ -79,7 +80,8 @@ TEST_F(AuditLogTest, HoldsWhoAskedAndWhatWasSaid) {
   EXPECT_THAT(Read()[0],
               HasSubstr(R"({"at":"2026-01-15T10:00:00.000Z","client":"first",)"
                         R"("service":"pain-order-sign","hookInstance":"instance-0","user":")"));
-  EXPECT_THAT(Read()[0], HasSubstr(R"("content":"1.0 / abc","rules":["one","two"],"cards":2,)"
+  EXPECT_THAT(Read()[0], HasSubstr(R"("content":"1.0 / abc","rules":["one","two"],)"
+                                   R"("suppressed":[{"rule":"three","cause":"snooze"}],"cards":2,)"
                                    R"("microseconds":812,"previous":"","hash":")"));
 }
 

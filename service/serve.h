@@ -1,0 +1,21 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "pathway/day.h"
+#include "service/deployment.h"
+
+namespace service {
+
+struct ServeOptions {
+  std::optional<int> port;            // instead of the configuration's
+  std::optional<pathway::Day> today;  // instead of the system's
+};
+
+// Answers CDS Hooks calls over HTTP until SIGTERM or SIGINT, and operators on a listener of their
+// own where the configuration gives one. `load` reads the configuration. Throws what `load` throws,
+// and for what cannot be opened or bound.
+void Serve(const std::function<Deployment()>& load, const ServeOptions& options);
+
+}  // namespace service
