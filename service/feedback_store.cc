@@ -248,6 +248,15 @@ FeedbackStore::~FeedbackStore() = default;
 
 bool FeedbackStore::KeepsServed() const { return !impl_->IsInMemory(); }
 
+bool FeedbackStore::IsWritable() try {
+  if (impl_->IsInMemory()) return true;
+  soci::session sql(impl_->Sessions());
+  const Transaction nothing(sql);
+  return true;
+} catch (const soci::soci_error&) {
+  return false;
+}
+
 void FeedbackStore::KeepServed(const std::vector<ServedCard>& cards) {
   if (cards.empty() || !KeepsServed()) return;
   Guarded("served cards could not be written", [&] {

@@ -69,6 +69,9 @@ class FeedbackStore {
   // Whether there is a file, in which served cards are kept.
   bool KeepsServed() const;
 
+  // Whether it can be written now.
+  bool IsWritable();
+
   // Each all or nothing. Throws StoreError.
   void KeepServed(const std::vector<ServedCard>& cards);
   void KeepFeedback(const std::string& client, std::string_view service,
