@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,5 +21,8 @@ std::optional<pathway::DaySpan> DateAt(const Node& node, std::string_view key, I
 
 // "2024-02-29"
 std::string IsoDate(pathway::Day day);
+
+// "2026-01-15T10:00:00.123Z"
+std::string IsoInstant(std::chrono::system_clock::time_point at);
 
 }  // namespace fhir

@@ -92,14 +92,6 @@ bool LacksOrders(const hooks::Refusal& refusal) {
          refusal.What().at == "context.draftOrders";
 }
 
-// "2026-01-15T10:00:00.123Z"
-std::string IsoTime(std::chrono::system_clock::time_point at) {
-  const auto day = std::chrono::floor<std::chrono::days>(at);
-  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::milliseconds>(at - day));
-  return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", fhir::IsoDate(day), time.hours().count(),
-                     time.minutes().count(), time.seconds().count(), time.subseconds().count());
-}
-
 // An answer that a client may refuse is our own mistake: it is not sent.
 void RequireConformance(const std::string& answer) {
   const auto problems = cards::ProblemsOf(answer);
@@ -238,8 +230,8 @@ HttpResponse Routes::Call(HttpRequest&& request, const Client& caller, std::stri
   const RateLimit::Time began = around_.now();
   HookAnswer answer;
   try {
-    answer = AnswerWithServedCards(*deployment_, caller, id, std::move(request.body), today_(),
-                                   FetchFor(*fhir_client_, deployment_->fhir_servers));
+    answer =
+        AnswerWithServedCards(*deployment_, caller, id, std::move(request.body), SurroundingsNow());
   } catch (const hooks::Refusal& refusal) {
     if (!caller.profile.strips_calls || !LacksOrders(refusal)) throw;
     spdlog::warn(
@@ -254,10 +246,18 @@ HttpResponse Routes::Call(HttpRequest&& request, const Client& caller, std::stri
   return {200, std::move(answer.body), "application/json", {}};
 }
 
+Surroundings Routes::SurroundingsNow() const {
+  Surroundings now{today_(), FetchFor(*fhir_client_, deployment_->fhir_servers)};
+  if (identity_.now) now.at = std::chrono::floor<std::chrono::seconds>(identity_.now());
+  now.store = around_.store;
+  if (around_.board != nullptr) now.off = around_.board->Current();
+  return now;
+}
+
 // An answer goes out even where it cannot be written down; the log says so.
 void Routes::Enter(Invocation&& invocation, RateLimit::Time began) const {
   using std::chrono::duration_cast;
-  invocation.at = IsoTime(identity_.now());
+  invocation.at = fhir::IsoInstant(identity_.now());
   invocation.microseconds = duration_cast<std::chrono::microseconds>(around_.now() - began).count();
   try {
     around_.audit->Append(invocation);

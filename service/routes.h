@@ -8,11 +8,13 @@
 
 #include "fhir/client.h"
 #include "pathway/day.h"
+#include "service/answer.h"
 #include "service/caller.h"
 #include "service/deployment.h"
 #include "service/feedback_book.h"
 #include "service/http_server.h"
 #include "service/rate_limit.h"
+#include "service/switchboard.h"
 
 namespace service {
 
@@ -21,6 +23,8 @@ struct Around {
   FeedbackBook* book = nullptr;  // REQUIRES: outlives the routes. None: feedback is not kept
   std::function<RateLimit::Time()> now = std::chrono::steady_clock::now;  // of what takes how long
   AuditLog* audit = nullptr;  // REQUIRES: outlives the routes, and an identity with a clock
+  Store* store = nullptr;     // of what was said before; the same
+  const Switchboard* board = nullptr;  // REQUIRES: outlives the routes. None: nothing is off
 };
 
 // The HTTP face of a deployment: GET /cds-services, POST /cds-services/{id} and its feedback,
@@ -54,6 +58,7 @@ class Routes {
   const Client& RequireCaller(const HttpRequest& request, const Called& called) const;
   HttpResponse Discover(const HttpRequest& request) const;
   HttpResponse Call(HttpRequest&& request, const Client& caller, std::string_view id) const;
+  Surroundings SurroundingsNow() const;
   void Enter(Invocation&& invocation, RateLimit::Time began) const;
   HttpResponse TakeFeedback(HttpRequest&& request, const Client& caller, std::string_view id) const;
 
