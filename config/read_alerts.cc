@@ -103,8 +103,8 @@ SnoozeRule ReadSnooze(Yaml place, const Deployment& deployment) {
   }
   snooze.rules = ReadRules(place.Maybe("rules"), deployment);
   snooze.length = std::chrono::days(place.At("days").NumberIn(1, kMostSnoozeDays));
-  snooze.is_personal = place.Has("per") && place.Maybe("per").OneOf({"patient", "prescriber"}) ==
-                                               "prescriber";
+  snooze.is_personal =
+      place.Has("per") && place.Maybe("per").OneOf({"patient", "prescriber"}) == "prescriber";
   place.Done();
   return snooze;
 }
@@ -119,8 +119,8 @@ service::AlertPolicy ReadAlerts(Yaml place, const Deployment& deployment) {
     policy.snoozes.push_back(ReadSnooze(item, deployment));
   }
   if (place.Has("cool_down_minutes")) {
-    policy.cool_down = std::chrono::minutes(
-        place.Maybe("cool_down_minutes").NumberIn(0, kMostCoolDownMinutes));
+    policy.cool_down =
+        std::chrono::minutes(place.Maybe("cool_down_minutes").NumberIn(0, kMostCoolDownMinutes));
   }
   place.Done();
   return policy;

@@ -38,8 +38,9 @@ AlertState StateOf(const Judgement& judgement) {
 }
 
 bool IsNews(const AlertState& then, const AlertState& now) {
-  const bool has_flag = std::any_of(now.red_flags.begin(), now.red_flags.end(),
-                                    [&then](const auto& id) { return !then.red_flags.contains(id); });
+  const bool has_flag =
+      std::any_of(now.red_flags.begin(), now.red_flags.end(),
+                  [&then](const auto& id) { return !then.red_flags.contains(id); });
   return has_flag || std::any_of(now.drugs.begin(), now.drugs.end(), [&then](const auto& drug) {
            const auto before = then.drugs.find(drug.first);
            return before == then.drugs.end() || IsHigher(before->second, drug.second);

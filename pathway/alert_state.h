@@ -9,7 +9,8 @@
 
 namespace pathway {
 
-// What was known when an alert was shown, as far as it decides later whether the same alert is news.
+// What was known when an alert was shown, as far as it decides later whether the same alert is
+// news.
 struct AlertState {
   // Drafted or taken, by the content's name, with what it comes to a day; missing: not known.
   std::map<std::string, std::optional<MilligramsPerDay>> drugs;

@@ -116,7 +116,8 @@ class Deciding {
   // The first of a decision, as long as none has spoken: it is the one that would have.
   void Mute(const Rule& rule, std::string_view cause) {
     Muted& first = muted_[Index(rule)];
-    if (winner_[Index(rule)] == nullptr && first.rule == nullptr) first = {&rule, std::string(cause)};
+    if (winner_[Index(rule)] == nullptr && first.rule == nullptr)
+      first = {&rule, std::string(cause)};
   }
 
   static std::size_t Index(const Rule& rule) { return static_cast<std::size_t>(rule.decision); }

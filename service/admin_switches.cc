@@ -71,9 +71,9 @@ void RequireKnown(const KillSwitch& off, const Deployment& deployment) {
                                       [&off](const auto& rule) { return rule.id == off.rule; });
   if (!has_rule) Refuse(IssueType::kNotFound, "rule", "the content has no rule of this id");
   const bool has_client =
-      off.client.empty() ||
-      std::any_of(clients.begin(), clients.end(),
-                  [&off](const auto& client) { return client.id == off.client; });
+      off.client.empty() || std::any_of(clients.begin(), clients.end(), [&off](const auto& client) {
+        return client.id == off.client;
+      });
   if (!has_client) {
     Refuse(IssueType::kNotFound, "client", "the configuration has no client of this id");
   }
@@ -97,8 +97,7 @@ std::string SwitchesJson(const std::vector<KillSwitch>& off) {
 }
 
 std::vector<AdminEndpoint> SwitchEndpoints(
-    Store& store, Switchboard& board,
-    std::function<std::shared_ptr<const Deployment>()> deployment,
+    Store& store, Switchboard& board, std::function<std::shared_ptr<const Deployment>()> deployment,
     std::function<std::chrono::system_clock::time_point()> now) {
   using Access = AdminEndpoint::Access;
   const auto list = [&store](HttpRequest&&) { return Answer(store.SwitchedOff()); };

@@ -6,8 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "fhir/lower.h"
-#include "service/audit_log.h"
+#include "service/keyed_hash.h"
 
 namespace service {
 namespace {
@@ -36,7 +35,8 @@ pathway::Answer Fits(const std::vector<hooks::CareSetting>& asked, hooks::CareSe
   return pathway::FromBool(std::find(asked.begin(), asked.end(), known) != asked.end());
 }
 
-// 0 to 99, evenly spread over users and always the same for one: more percent keep those who are in.
+// 0 to 99, evenly spread over users and always the same for one: more percent keep those who are
+// in.
 int PlaceOf(const std::string& user) {
   constexpr std::size_t kDigits = 8;
   const std::string hash = KeyedHash("percent of users", user).substr(0, kDigits);
@@ -47,12 +47,12 @@ int PlaceOf(const std::string& user) {
 
 pathway::Answer Fits(const AlertScope& scope, const Audience& audience) {
   const hooks::Setting& setting = audience.setting;
-  return std::min({Fits(scope.clients, Texts{audience.client}),
-                   Fits(scope.users, audience.user.empty() ? Texts{} : Texts{audience.user}),
-                   Fits(scope.specialties, setting.specialties), Fits(scope.roles, setting.roles),
-                   Fits(scope.departments, setting.departments), Fits(scope.settings, setting.care),
-                   pathway::FromBool(scope.percent == 100 ||
-                                     PlaceOf(audience.user) < scope.percent)});
+  return std::min(
+      {Fits(scope.clients, Texts{audience.client}),
+       Fits(scope.users, audience.user.empty() ? Texts{} : Texts{audience.user}),
+       Fits(scope.specialties, setting.specialties), Fits(scope.roles, setting.roles),
+       Fits(scope.departments, setting.departments), Fits(scope.settings, setting.care),
+       pathway::FromBool(scope.percent == 100 || PlaceOf(audience.user) < scope.percent)});
 }
 
 bool Names(const Texts& rules, const std::string& rule) {

@@ -107,9 +107,9 @@ std::vector<Suppression> Withhold(const Deployment& deployment, const Surroundin
   return withheld;
 }
 
-const std::vector<KillSwitch>& OffIn(const Surroundings& surroundings) {
+const std::vector<KillSwitch>& NothingOff() {
   static const std::vector<KillSwitch> nothing;
-  return surroundings.off ? *surroundings.off : nothing;
+  return nothing;
 }
 
 Invocation InvocationOf(const hooks::HookRequest& request, const std::vector<ServedCard>& served,
@@ -135,7 +135,8 @@ Invocation InvocationOf(const hooks::HookRequest& request, const std::vector<Ser
 std::string AnswerHookRequest(const Deployment& deployment, const Client& caller,
                               std::string_view service_id, std::string body, pathway::Day today,
                               const hooks::Fetch& fetch) {
-  return AnswerWithServedCards(deployment, caller, service_id, std::move(body), {today, fetch}).body;
+  return AnswerWithServedCards(deployment, caller, service_id, std::move(body), {today, fetch})
+      .body;
 }
 
 HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& caller,
@@ -144,9 +145,9 @@ HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& cal
   const Read read = ReadCase(deployment, caller, service_id, std::move(body), surroundings.today,
                              surroundings.fetch);
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
-  const std::vector<KillSwitch>& off = OffIn(surroundings);
-  pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kNone,
-                                          MutingOf(deployment.alerts, off, read.audience));
+  const auto& off = surroundings.off ? *surroundings.off : NothingOff();
+  pathway::Assessment assessment =
+      Assess(judgement, pathway::Tracing::kNone, MutingOf(deployment.alerts, off, read.audience));
   const ServedCard about = AboutOf(read, deployment, service_id, judgement, surroundings);
   auto withheld = Withhold(deployment, surroundings, about, assessment);
   cards::RenderContext context{deployment.texts, read.client.profile, read.request.hook_instance,
@@ -166,8 +167,8 @@ std::string ExplainHookRequest(const Deployment& deployment, const Client& calle
                                ExplainFormat format) {
   const Read read = ReadCase(deployment, caller, service_id, std::move(body), today, {});
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
-  const pathway::Assessment assessment =
-      Assess(judgement, pathway::Tracing::kFull, MutingOf(deployment.alerts, {}, read.audience));
+  const pathway::Assessment assessment = Assess(
+      judgement, pathway::Tracing::kFull, MutingOf(deployment.alerts, NothingOff(), read.audience));
   return format == ExplainFormat::kJson
              ? ExplanationJson(assessment, judgement, read.issues, deployment.content_version)
              : ExplanationText(assessment, judgement, read.issues, deployment.content_version);

@@ -31,9 +31,9 @@ struct Invocation {
   std::string service;
   std::string hook_instance;
   std::string fhir_server;
-  std::string user;     // as sent: "Practitioner/1"
-  std::string patient;  // its id
-  std::string content;  // version of the content pack
+  std::string user;                // as sent: "Practitioner/1"
+  std::string patient;             // its id
+  std::string content;             // version of the content pack
   std::vector<std::string> rules;  // shown
   std::vector<Suppression> suppressed;
   std::size_t cards = 0;
@@ -63,9 +63,6 @@ class AuditLog {
   FileDescriptor file_;
   std::string last_;  // hash of the last entry
 };
-
-// HMAC-SHA256 in lower-case hexadecimal.
-std::string KeyedHash(std::string_view key, std::string_view text);
 
 struct AuditCheck {
   std::size_t entries = 0;  // in order, up to the first that is not

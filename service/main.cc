@@ -18,14 +18,16 @@
 #include "config/value_sets.h"
 #include "fhir/date.h"
 #include "hooks/refusal.h"
+#include "service/admin_switches.h"
 #include "service/answer.h"
 #include "service/audit_log.h"
-#include "service/feedback_store.h"
 #include "service/feedback_words.h"
 #include "service/fetch_fhir.h"
 #include "service/inventory.h"
 #include "service/serve.h"
 #include "service/simulate.h"
+#include "service/store.h"
+#include "service/store_url.h"
 
 namespace {
 
@@ -50,6 +52,8 @@ struct Options {
   std::string drug;
   std::string order_file;
   std::string to;
+  service::KillSwitch off;
+  bool all = false;  // says that every rule and client is meant
 };
 
 // config/sandbox.yaml of the current folder, else of the tree or installation around the program.
@@ -172,21 +176,39 @@ int PrintChanges(const Options& options) {
   return changes.empty() ? 0 : kDifferent;
 }
 
+// Says so where there is none: to ask a store is no reason to make one.
+bool HasStore(const service::Deployment& deployment) {
+  const std::string& url = deployment.store.url;
+  if (url.empty()) {
+    std::cerr << "nextstep: the configuration names no store.url; feedback is not kept\n";
+    return false;
+  }
+  if (service::IsPostgres(url) || std::filesystem::exists(service::SqlitePath(url))) return true;
+  std::cerr << "nextstep: " << service::StoreName(url) << ": no such store yet\n";
+  return false;
+}
+
 int PrintFeedback(const Options& options) {
   const service::Deployment deployment = config::Load(options.config);
-  if (deployment.store_path.empty()) {
-    std::cerr << "nextstep: the configuration names no store.path; feedback is not kept\n";
-    return kBadUsage;
-  }
-  if (!std::filesystem::exists(deployment.store_path)) {
-    std::cerr << "nextstep: " << deployment.store_path << ": no such store yet\n";
-    return kBadUsage;
-  }
+  if (!HasStore(deployment)) return kBadUsage;
   const pathway::Day today = FixedToday(options).value_or(SystemToday());
   const auto rules =
-      service::FeedbackStore(deployment.store_path)
+      service::Store(deployment.store)
           .ByRule({today - std::chrono::days(options.ignored_after), options.client});
   std::cout << (options.json ? FeedbackJson(rules) + "\n" : FeedbackText(rules));
+  return 0;
+}
+
+int Migrate(const Options& options) {
+  const service::Deployment deployment = config::Load(options.config);
+  if (deployment.store.url.empty()) {
+    std::cerr << "nextstep: the configuration names no store.url\n";
+    return kBadUsage;
+  }
+  const service::Migration done = service::MigrateStore(deployment.store);
+  std::cout << service::StoreName(deployment.store.url) << ": version " << done.to
+            << (done.from == done.to ? ", as before\n"
+                                     : ", before: " + std::to_string(done.from) + "\n");
   return 0;
 }
 
@@ -203,6 +225,31 @@ int VerifyAudit(const Options& options) {
   if (check.problem.empty()) return 0;
   std::cerr << "nextstep: " << deployment.audit.path << ": " << check.problem << "\n";
   return kDifferent;
+}
+
+int SwitchOff(const Options& options) {
+  const service::Deployment deployment = config::Load(options.config);
+  if (!HasStore(deployment)) return kBadUsage;
+  service::KillSwitch off = options.off;
+  off.at = fhir::IsoInstant(std::chrono::system_clock::now());
+  RequireKnown(off, deployment);
+  service::Store(deployment.store).SwitchOff(off);
+  return 0;
+}
+
+int SwitchOn(const Options& options) {
+  const service::Deployment deployment = config::Load(options.config);
+  if (!HasStore(deployment)) return kBadUsage;
+  if (service::Store(deployment.store).SwitchOn(options.off.rule, options.off.client)) return 0;
+  std::cerr << "nextstep: nothing of this rule and client is switched off\n";
+  return kDifferent;
+}
+
+int PrintSwitches(const Options& options) {
+  const service::Deployment deployment = config::Load(options.config);
+  if (!HasStore(deployment)) return kBadUsage;
+  std::cout << service::SwitchesJson(service::Store(deployment.store).SwitchedOff()) << "\n";
+  return 0;
 }
 
 int PrintCards() {
@@ -297,6 +344,15 @@ void AddCounting(CLI::App* feedback, Options& options) {
   feedback->add_option("--client", options.client, "only of this client; without it of all");
 }
 
+// Of a rule, a client or both; of everything only by saying so.
+void AddSwitch(CLI::App* command, Options& options) {
+  CLI::Option_group* which = command->add_option_group("which");
+  which->add_option("--rule", options.off.rule, "id of a rule; without it every rule");
+  which->add_option("--client", options.off.client, "id of a client; without it every client");
+  which->add_flag("--all", options.all, "every rule, for every client");
+  which->require_option(1, 2);
+}
+
 int Run(CLI::App& app, int argc, char** argv) {
   Options options;
   options.config = DefaultConfig();
@@ -331,13 +387,24 @@ int Run(CLI::App& app, int argc, char** argv) {
   CLI::App* feedback =
       command("feedback", "Print by rule what prescribers made of its cards", PrintFeedback);
   AddCounting(feedback, options);
+  CLI::App* switch_off =
+      command("switch-off", "Show a rule no more, within seconds, without a restart", SwitchOff);
+  AddSwitch(switch_off, options);
+  switch_off->add_option("--reason", options.off.reason, "why")->required();
+  switch_off->add_option("--by", options.off.by, "who says so");
+  CLI::App* switch_on = command("switch-on", "Show again what was switched off", SwitchOn);
+  AddSwitch(switch_on, options);
+  CLI::App* switches = command("switches", "Print what is switched off", PrintSwitches);
+  CLI::App* migrate =
+      command("migrate", "Make the tables of the store, or bring them up to date", Migrate);
   CLI::App* audit = command(
       "audit", "Hold every entry of the audit to the one before; exits with 1 if any is wrong",
       VerifyAudit);
   CLI::App* simulate = command(
       "simulate", "Call the service about a patient of a FHIR server, as an EHR would", Simulate);
   AddSimulation(simulate, options);
-  for (CLI::App* one : {serve, assess, explain, check, rules, feedback, audit, simulate}) {
+  for (CLI::App* one : {serve, assess, explain, check, rules, feedback, migrate, audit, simulate,
+                        switch_off, switch_on, switches}) {
     AddConfig(one, options);
   }
   for (CLI::App* one : {serve, assess, explain, feedback, simulate}) AddToday(one, options);

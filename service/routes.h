@@ -39,6 +39,7 @@ class Routes {
 
   HttpResponse Handle(HttpRequest&& request) const;
 
+  const std::shared_ptr<const Deployment>& Deployed() const { return deployment_; }
   const fhir::FetchCounters& FetchCounters() const { return fhir_client_->Counters(); }
 
  private:

@@ -15,13 +15,15 @@
 #include <spdlog/spdlog.h>
 
 #include "service/admin_routes.h"
+#include "service/admin_switches.h"
 #include "service/audit_log.h"
 #include "service/feedback_book.h"
-#include "service/feedback_store.h"
 #include "service/fetch_keys.h"
 #include "service/http_server.h"
 #include "service/live_routes.h"
 #include "service/routes.h"
+#include "service/store.h"
+#include "service/switchboard.h"
 
 namespace service {
 namespace {
@@ -76,7 +78,8 @@ class Process {
  public:
   Process(std::shared_ptr<const Deployment> first, const ServeOptions& options)
       : options_(options),
-        store_(first->store_path),
+        store_(first->store),
+        board_(store_),
         book_(store_),
         audit_(first->audit.path.empty() ? nullptr : std::make_unique<AuditLog>(first->audit)),
         identity_(IdentityOf(*first)),
@@ -98,8 +101,8 @@ class Process {
       std::printf("operators on %s://%s:%d\n", deployment.admin->listen.tls ? "https" : "http",
                   deployment.admin->listen.host.c_str(), admin_->Bind());
     }
-    if (deployment.store_path.empty()) {
-      std::printf("feedback is kept in memory only: the configuration names no store.path\n");
+    if (store_.IsInMemory()) {
+      std::printf("feedback is kept in memory only: the configuration names no store.url\n");
     }
     std::fflush(stdout);
   }
@@ -125,11 +128,12 @@ class Process {
     const auto fixed = options_.today;
     return std::make_shared<Routes>(
         std::move(deployment), [fixed] { return fixed ? *fixed : SystemToday(); }, identity_,
-        Around{&book_, std::chrono::steady_clock::now, audit_.get()});
+        Around{&book_, std::chrono::steady_clock::now, audit_.get(), &store_, &board_});
   }
 
   std::vector<AdminEndpoint> AdminEndpoints() {
-    std::vector<AdminEndpoint> endpoints;
+    auto endpoints = SwitchEndpoints(
+        store_, board_, [this] { return routes_.Current()->Deployed(); }, identity_.now);
     endpoints.push_back({"GET", "/healthz", AdminEndpoint::Access::kOpen, [](HttpRequest&&) {
                            return HttpResponse{200, R"({"status":"up"})", "application/json", {}};
                          }});
@@ -137,7 +141,8 @@ class Process {
   }
 
   const ServeOptions options_;
-  FeedbackStore store_;
+  Store store_;
+  Switchboard board_;
   FeedbackBook book_;
   std::unique_ptr<AuditLog> audit_;
   Identity identity_;
