@@ -28,13 +28,6 @@ bool TakeDash(std::string_view& text) {
   return true;
 }
 
-// At least so many digits.
-template <typename Number>
-std::string Digits(Number number, std::size_t least) {
-  std::string digits = std::to_string(number);
-  return digits.insert(0, digits.size() < least ? least - digits.size() : 0, '0');
-}
-
 }  // namespace
 
 std::optional<pathway::DaySpan> ReadDate(std::string_view text) {
@@ -72,17 +65,13 @@ std::optional<pathway::DaySpan> DateAt(const Node& node, std::string_view key, I
 
 std::string IsoDate(pathway::Day date) {
   const std::chrono::year_month_day ymd{date};
-  return Digits(static_cast<int>(ymd.year()), 4) + "-" +
-         Digits(static_cast<unsigned>(ymd.month()), 2) + "-" +
-         Digits(static_cast<unsigned>(ymd.day()), 2);
-}
-
-std::string IsoInstant(std::chrono::system_clock::time_point at) {
-  const auto day = std::chrono::floor<std::chrono::days>(at);
-  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::milliseconds>(at - day));
-  return IsoDate(day) + "T" + Digits(time.hours().count(), 2) + ":" +
-         Digits(time.minutes().count(), 2) + ":" + Digits(time.seconds().count(), 2) + "." +
-         Digits(time.subseconds().count(), 3) + "Z";
+  const auto two = [](unsigned number) {
+    return std::string{static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
+  };
+  std::string years = std::to_string(static_cast<int>(ymd.year()));
+  years.insert(0, years.size() < 4 ? 4 - years.size() : 0, '0');
+  return years + "-" + two(static_cast<unsigned>(ymd.month())) + "-" +
+         two(static_cast<unsigned>(ymd.day()));
 }
 
 }  // namespace fhir

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,8 +20,5 @@ std::optional<pathway::DaySpan> DateAt(const Node& node, std::string_view key, I
 
 // "2024-02-29"
 std::string IsoDate(pathway::Day day);
-
-// "2026-01-15T10:00:00.123Z"
-std::string IsoInstant(std::chrono::system_clock::time_point at);
 
 }  // namespace fhir

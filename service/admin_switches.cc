@@ -9,8 +9,8 @@
 #include <spdlog/spdlog.h>
 
 #include "cards/json_members.h"
-#include "fhir/date.h"
 #include "hooks/refusal.h"
+#include "service/iso_time.h"
 #include "service/strict_json.h"
 
 namespace service {
@@ -105,7 +105,7 @@ std::vector<AdminEndpoint> SwitchEndpoints(
     KillSwitch off = ReadSwitch(request.body);
     RequireKnown(off, *deployment());
     if (off.reason.empty()) Refuse(IssueType::kRequired, "reason", "say why");
-    off.at = fhir::IsoInstant(now());
+    off.at = IsoTime(now());
     store.SwitchOff(off);
     board.Refresh();
     spdlog::warn("switched off: rule {}, client {}", NameOf(off.rule), NameOf(off.client));

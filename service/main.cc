@@ -24,6 +24,7 @@
 #include "service/feedback_words.h"
 #include "service/fetch_fhir.h"
 #include "service/inventory.h"
+#include "service/iso_time.h"
 #include "service/serve.h"
 #include "service/simulate.h"
 #include "service/store.h"
@@ -231,7 +232,7 @@ int SwitchOff(const Options& options) {
   const service::Deployment deployment = config::Load(options.config);
   if (!HasStore(deployment)) return kBadUsage;
   service::KillSwitch off = options.off;
-  off.at = fhir::IsoInstant(std::chrono::system_clock::now());
+  off.at = service::IsoTime(std::chrono::system_clock::now());
   RequireKnown(off, deployment);
   service::Store(deployment.store).SwitchOff(off);
   return 0;

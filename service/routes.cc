@@ -16,12 +16,12 @@
 
 #include "cards/json_members.h"
 #include "cards/response.h"
-#include "fhir/date.h"
 #include "hooks/feedback.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
 #include "service/cors.h"
 #include "service/fetch_fhir.h"
+#include "service/iso_time.h"
 #include "service/media_type.h"
 #include "service/rejection.h"
 
@@ -107,8 +107,8 @@ Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathw
       today_(std::move(today)),
       identity_(std::move(identity)),
       around_(std::move(around)),
-      limit_(std::make_unique<RateLimit>(deployment_->rate_limit)),
-      fhir_client_(std::make_unique<fhir::Client>()) {
+      limit_(around_.limit ? around_.limit : std::make_shared<RateLimit>(deployment_->rate_limit)),
+      fhir_client_(around_.fhir_client ? around_.fhir_client : std::make_shared<fhir::Client>()) {
   assert(deployment_->callers.trust != Trust::kJwt ||
          (identity_.keys && identity_.replays && identity_.now));
 }
@@ -257,7 +257,7 @@ Surroundings Routes::SurroundingsNow() const {
 // An answer goes out even where it cannot be written down; the log says so.
 void Routes::Enter(Invocation&& invocation, RateLimit::Time began) const {
   using std::chrono::duration_cast;
-  invocation.at = fhir::IsoInstant(identity_.now());
+  invocation.at = IsoTime(identity_.now());
   invocation.microseconds = duration_cast<std::chrono::microseconds>(around_.now() - began).count();
   try {
     around_.audit->Append(invocation);

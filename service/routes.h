@@ -23,7 +23,10 @@ struct Around {
   FeedbackBook* book = nullptr;  // REQUIRES: outlives the routes. None: feedback is not kept
   std::function<RateLimit::Time()> now = std::chrono::steady_clock::now;  // of what takes how long
   AuditLog* audit = nullptr;  // REQUIRES: outlives the routes, and an identity with a clock
-  Store* store = nullptr;     // of what was said before; the same
+  // Shared with the routes before and after these; none: of these routes alone.
+  std::shared_ptr<RateLimit> limit = nullptr;
+  std::shared_ptr<fhir::Client> fhir_client = nullptr;
+  Store* store = nullptr;              // of what was said before. REQUIRES: the same
   const Switchboard* board = nullptr;  // REQUIRES: outlives the routes. None: nothing is off
 };
 
@@ -67,8 +70,8 @@ class Routes {
   std::function<pathway::Day()> today_;
   Identity identity_;
   Around around_;
-  std::unique_ptr<RateLimit> limit_;
-  std::unique_ptr<fhir::Client> fhir_client_;
+  std::shared_ptr<RateLimit> limit_;
+  std::shared_ptr<fhir::Client> fhir_client_;
 };
 
 }  // namespace service
