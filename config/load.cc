@@ -260,7 +260,7 @@ void LoadContent(const std::string& folder, service::Deployment& deployment, Pro
       deployment.pack.provenance.version + " / " + deployment.content_hash.substr(0, kDigitsShown);
 }
 
-service::Deployment Load(const std::string& config_file) {
+service::Deployment Load(const std::string& config_file, const std::string& other_content) {
   service::Deployment deployment;
   Problems problems;
   Yaml root = Yaml::File(config_file, problems);
@@ -269,7 +269,8 @@ service::Deployment Load(const std::string& config_file) {
     return (beside / root.At(key).Text()).lexically_normal().string();
   };
   const std::string services = path_at("services");
-  const std::string content = path_at("content");
+  const std::string named = path_at("content");
+  const std::string& content = other_content.empty() ? named : other_content;
   deployment.on_missing = root.At("on_missing").OneOf({"refuse", "answer"}) == "refuse"
                               ? hooks::OnMissing::kRefuse
                               : hooks::OnMissing::kAnswer;

@@ -18,13 +18,15 @@
 #include "config/value_sets.h"
 #include "fhir/date.h"
 #include "hooks/refusal.h"
-#include "service/admin_switches.h"
 #include "service/answer.h"
 #include "service/audit_log.h"
+#include "service/commands/call.h"
+#include "service/commands/replay.h"
+#include "service/commands/sheet.h"
+#include "service/commands/switches.h"
 #include "service/feedback_words.h"
 #include "service/fetch_fhir.h"
 #include "service/inventory.h"
-#include "service/iso_time.h"
 #include "service/serve.h"
 #include "service/simulate.h"
 #include "service/store.h"
@@ -53,8 +55,6 @@ struct Options {
   std::string drug;
   std::string order_file;
   std::string to;
-  service::KillSwitch off;
-  bool all = false;  // says that every rule and client is meant
 };
 
 // config/sandbox.yaml of the current folder, else of the tree or installation around the program.
@@ -228,31 +228,6 @@ int VerifyAudit(const Options& options) {
   return kDifferent;
 }
 
-int SwitchOff(const Options& options) {
-  const service::Deployment deployment = config::Load(options.config);
-  if (!HasStore(deployment)) return kBadUsage;
-  service::KillSwitch off = options.off;
-  off.at = service::IsoTime(std::chrono::system_clock::now());
-  RequireKnown(off, deployment);
-  service::Store(deployment.store).SwitchOff(off);
-  return 0;
-}
-
-int SwitchOn(const Options& options) {
-  const service::Deployment deployment = config::Load(options.config);
-  if (!HasStore(deployment)) return kBadUsage;
-  if (service::Store(deployment.store).SwitchOn(options.off.rule, options.off.client)) return 0;
-  std::cerr << "nextstep: nothing of this rule and client is switched off\n";
-  return kDifferent;
-}
-
-int PrintSwitches(const Options& options) {
-  const service::Deployment deployment = config::Load(options.config);
-  if (!HasStore(deployment)) return kBadUsage;
-  std::cout << service::SwitchesJson(service::Store(deployment.store).SwitchedOff()) << "\n";
-  return 0;
-}
-
 int PrintCards() {
   std::cout << cards::PlainText(StandardInput());
   return 0;
@@ -345,15 +320,6 @@ void AddCounting(CLI::App* feedback, Options& options) {
   feedback->add_option("--client", options.client, "only of this client; without it of all");
 }
 
-// Of a rule, a client or both; of everything only by saying so.
-void AddSwitch(CLI::App* command, Options& options) {
-  CLI::Option_group* which = command->add_option_group("which");
-  which->add_option("--rule", options.off.rule, "id of a rule; without it every rule");
-  which->add_option("--client", options.off.client, "id of a client; without it every client");
-  which->add_flag("--all", options.all, "every rule, for every client");
-  which->require_option(1, 2);
-}
-
 int Run(CLI::App& app, int argc, char** argv) {
   Options options;
   options.config = DefaultConfig();
@@ -388,14 +354,6 @@ int Run(CLI::App& app, int argc, char** argv) {
   CLI::App* feedback =
       command("feedback", "Print by rule what prescribers made of its cards", PrintFeedback);
   AddCounting(feedback, options);
-  CLI::App* switch_off =
-      command("switch-off", "Show a rule no more, within seconds, without a restart", SwitchOff);
-  AddSwitch(switch_off, options);
-  switch_off->add_option("--reason", options.off.reason, "why")->required();
-  switch_off->add_option("--by", options.off.by, "who says so");
-  CLI::App* switch_on = command("switch-on", "Show again what was switched off", SwitchOn);
-  AddSwitch(switch_on, options);
-  CLI::App* switches = command("switches", "Print what is switched off", PrintSwitches);
   CLI::App* migrate =
       command("migrate", "Make the tables of the store, or bring them up to date", Migrate);
   CLI::App* audit = command(
@@ -404,8 +362,11 @@ int Run(CLI::App& app, int argc, char** argv) {
   CLI::App* simulate = command(
       "simulate", "Call the service about a patient of a FHIR server, as an EHR would", Simulate);
   AddSimulation(simulate, options);
-  for (CLI::App* one : {serve, assess, explain, check, rules, feedback, migrate, audit, simulate,
-                        switch_off, switch_on, switches}) {
+  commands::AddCall(app, status);
+  commands::AddReplay(app, options.config, status);
+  commands::AddSwitches(app, options.config, status);
+  commands::AddSheet(app, options.config, status);
+  for (CLI::App* one : {serve, assess, explain, check, rules, feedback, migrate, audit, simulate}) {
     AddConfig(one, options);
   }
   for (CLI::App* one : {serve, assess, explain, feedback, simulate}) AddToday(one, options);
