@@ -17,6 +17,7 @@
 #include "config/load_rules.h"
 #include "config/load_terminology.h"
 #include "config/load_texts.h"
+#include "config/read_alerts.h"
 #include "config/read_fhir_servers.h"
 #include "config/read_secret.h"
 #include "config/read_store.h"
@@ -288,6 +289,7 @@ service::Deployment Load(const std::string& config_file, const std::string& othe
   }
   pathway::SiteChoices site;
   ReadSite(root.Maybe("site"), site);
+  const Yaml alerts = root.Maybe("alerts");
   root.Done();
   if (problems.empty()) {
     LoadServices(services, deployment.services, problems);
@@ -295,6 +297,7 @@ service::Deployment Load(const std::string& config_file, const std::string& othe
     if (site.evidence_profile.empty()) site.evidence_profile = deployment.pack.evidence_profile;
     deployment.content.site = site;
     FitClients(deployment, problems);
+    deployment.alerts = ReadAlerts(alerts, deployment);
   }
   if (!problems.empty()) throw ConfigError(std::move(problems));
   return deployment;

@@ -23,6 +23,7 @@
 #include "service/commands/call.h"
 #include "service/commands/replay.h"
 #include "service/commands/sheet.h"
+#include "service/commands/switches.h"
 #include "service/feedback_words.h"
 #include "service/fetch_fhir.h"
 #include "service/inventory.h"
@@ -363,6 +364,7 @@ int Run(CLI::App& app, int argc, char** argv) {
   AddSimulation(simulate, options);
   commands::AddCall(app, status);
   commands::AddReplay(app, options.config, status);
+  commands::AddSwitches(app, options.config, status);
   commands::AddSheet(app, options.config, status);
   for (CLI::App* one : {serve, assess, explain, check, rules, feedback, migrate, audit, simulate}) {
     AddConfig(one, options);

@@ -74,7 +74,7 @@ std::vector<std::string> KeepFixed(const Deployment& running, Deployment& loaded
   std::vector<std::string> more;
   if (!AreSame(running.admin, loaded.admin)) more.emplace_back("admin");
   loaded.admin = running.admin;
-  fixed.Keep("store.path", running.store_path, loaded.store_path);
+  fixed.Keep("store", running.store, loaded.store);
   fixed.Keep("audit.path", running.audit.path, loaded.audit.path);
   fixed.Keep("audit.key_file", running.audit.key, loaded.audit.key);
   CallerSettings& callers = loaded.callers;

@@ -187,7 +187,7 @@ LineAnswer AnswerOf(const LineRequest& request, const Deployment& deployment,
   if (answered.error) return answered;
   try {
     answered.answer =
-        AnswerWithServedCards(deployment, caller, request.service, request.body, request.today);
+        AnswerWithServedCards(deployment, caller, request.service, request.body, {request.today});
   } catch (const hooks::Refusal& refusal) {
     answered.error = {refusal.Status(), refusal.What().at, refusal.What().text};
   } catch (const std::exception&) {

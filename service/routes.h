@@ -8,11 +8,13 @@
 
 #include "fhir/client.h"
 #include "pathway/day.h"
+#include "service/answer.h"
 #include "service/caller.h"
 #include "service/deployment.h"
 #include "service/feedback_book.h"
 #include "service/http_server.h"
 #include "service/rate_limit.h"
+#include "service/switchboard.h"
 
 namespace service {
 
@@ -24,6 +26,8 @@ struct Around {
   // Shared with the routes before and after these; none: of these routes alone.
   std::shared_ptr<RateLimit> limit = nullptr;
   std::shared_ptr<fhir::Client> fhir_client = nullptr;
+  Store* store = nullptr;              // of what was said before. REQUIRES: the same
+  const Switchboard* board = nullptr;  // REQUIRES: outlives the routes. None: nothing is off
 };
 
 // The HTTP face of a deployment: GET /cds-services, POST /cds-services/{id} and its feedback,
@@ -38,6 +42,7 @@ class Routes {
 
   HttpResponse Handle(HttpRequest&& request) const;
 
+  const std::shared_ptr<const Deployment>& Deployed() const { return deployment_; }
   const fhir::FetchCounters& FetchCounters() const { return fhir_client_->Counters(); }
 
  private:
@@ -57,6 +62,7 @@ class Routes {
   const Client& RequireCaller(const HttpRequest& request, const Called& called) const;
   HttpResponse Discover(const HttpRequest& request) const;
   HttpResponse Call(HttpRequest&& request, const Client& caller, std::string_view id) const;
+  Surroundings SurroundingsNow() const;
   void Enter(Invocation&& invocation, RateLimit::Time began) const;
   HttpResponse TakeFeedback(HttpRequest&& request, const Client& caller, std::string_view id) const;
 

@@ -15,6 +15,7 @@
 #include <spdlog/spdlog.h>
 
 #include "service/admin_routes.h"
+#include "service/admin_switches.h"
 #include "service/audit_log.h"
 #include "service/feedback_book.h"
 #include "service/fetch_keys.h"
@@ -25,6 +26,7 @@
 #include "service/reload.h"
 #include "service/routes.h"
 #include "service/store.h"
+#include "service/switchboard.h"
 
 namespace service {
 namespace {
@@ -90,6 +92,7 @@ class Process {
           const ServeOptions& options)
       : options_(options),
         store_(first->store),
+        board_(store_),
         book_(store_),
         audit_(first->audit.path.empty() ? nullptr : std::make_unique<AuditLog>(first->audit)),
         identity_(IdentityOf(*first)),
@@ -152,7 +155,8 @@ class Process {
     const auto fixed = options_.today;
     return std::make_shared<Routes>(
         std::move(deployment), [fixed] { return fixed ? *fixed : SystemToday(); }, identity_,
-        Around{&book_, std::chrono::steady_clock::now, audit_.get(), limit_, fhir_client_});
+        Around{&book_, std::chrono::steady_clock::now, audit_.get(), limit_, fhir_client_, &store_,
+               &board_});
   }
 
   // REQUIRES: one at a time.
@@ -173,7 +177,8 @@ class Process {
 
   std::vector<AdminEndpoint> AdminEndpoints() {
     using Access = AdminEndpoint::Access;
-    std::vector<AdminEndpoint> endpoints;
+    auto endpoints = SwitchEndpoints(
+        store_, board_, [this] { return routes_.Current()->Deployed(); }, identity_.now);
     endpoints.push_back({"GET", "/healthz", Access::kOpen,
                          [](HttpRequest&&) { return Json(200, R"({"status":"up"})"); }});
     endpoints.push_back({"GET", "/readyz", Access::kOpen,
@@ -187,6 +192,7 @@ class Process {
 
   const ServeOptions options_;
   Store store_;
+  Switchboard board_;
   FeedbackBook book_;
   std::unique_ptr<AuditLog> audit_;
   Identity identity_;
