@@ -8,7 +8,8 @@
 #include "pathway/day.h"
 #include "service/audit_log.h"
 #include "service/deployment.h"
-#include "service/feedback_store.h"
+#include "service/stages.h"
+#include "service/store.h"
 
 namespace service {
 
@@ -25,6 +26,7 @@ struct HookAnswer {
   std::string body;
   std::vector<ServedCard> served;
   Invocation invocation;  // without the time
+  StageTimes stages{};
 };
 HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& caller,
                                  std::string_view service_id, std::string body, pathway::Day today,

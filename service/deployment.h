@@ -16,7 +16,9 @@
 #include "service/client.h"
 #include "service/content_pack.h"
 #include "service/http_server.h"
+#include "service/log.h"
 #include "service/rate_limit.h"
+#include "service/store_settings.h"
 
 namespace service {
 
@@ -25,8 +27,9 @@ namespace service {
 struct Deployment {
   ListenSettings listen;
   std::optional<AdminSettings> admin;  // none: operators have signals and commands alone
+  LogSettings log;
   RateLimitSettings rate_limit;
-  std::string store_path;  // of feedback; empty: kept in memory only
+  StoreSettings store;
   AuditSettings audit;
   bool checks_answers = false;  // each against the specification before it is sent
   fhir::ClientSettings fhir_servers;

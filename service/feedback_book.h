@@ -1,14 +1,16 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
-#include "service/feedback_store.h"
+#include "service/store.h"
 
 namespace service {
 
@@ -17,7 +19,7 @@ namespace service {
 class FeedbackBook {
  public:
   // REQUIRES: the store outlives the book.
-  explicit FeedbackBook(FeedbackStore& store);
+  explicit FeedbackBook(Store& store);
   // Writes what still waits.
   ~FeedbackBook();
   FeedbackBook(const FeedbackBook&) = delete;
@@ -30,16 +32,20 @@ class FeedbackBook {
   void EnterFeedback(const std::string& client, std::string_view service,
                      const std::vector<hooks::Feedback>& feedback);
 
+  // Cards that went out and were not written down.
+  std::uint64_t Lost() const { return lost_; }
+
   static constexpr std::size_t kMostWaiting = 10'000;
 
  private:
   void Write();
 
-  FeedbackStore& store_;
+  Store& store_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<ServedCard> waiting_;
   bool is_closing_ = false;
+  std::atomic<std::uint64_t> lost_ = 0;
   std::thread writer_;
 };
 

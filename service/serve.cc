@@ -17,14 +17,16 @@
 #include "service/admin_routes.h"
 #include "service/audit_log.h"
 #include "service/feedback_book.h"
-#include "service/feedback_store.h"
 #include "service/fetch_keys.h"
 #include "service/http_server.h"
 #include "service/live_routes.h"
+#include "service/log.h"
+#include "service/metrics.h"
 #include "service/rate_limit.h"
 #include "service/readiness.h"
 #include "service/reload.h"
 #include "service/routes.h"
+#include "service/store.h"
 
 namespace service {
 namespace {
@@ -74,11 +76,6 @@ Deployment Loaded(const std::function<Deployment()>& load, const ServeOptions& o
   return deployment;
 }
 
-// Every line of the log names the content that was in force.
-void NameInLog(const std::string& content) {
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l [content " + content + "] %v");
-}
-
 HttpResponse Json(int status, std::string body) {
   return {status, std::move(body), "application/json", {}};
 }
@@ -87,9 +84,11 @@ HttpResponse Json(int status, std::string body) {
 class Process {
  public:
   Process(const std::function<Deployment()>& load, std::shared_ptr<const Deployment> first,
-          const ServeOptions& options)
+          const ServeOptions& options, Log& log)
       : options_(options),
-        store_(first->store_path),
+        log_(log),
+        metrics_(options.version),
+        store_(first->store),
         book_(store_),
         audit_(first->audit.path.empty() ? nullptr : std::make_unique<AuditLog>(first->audit)),
         identity_(IdentityOf(*first)),
@@ -99,8 +98,7 @@ class Process {
         routes_(RoutesOf(first)),
         server_(first->listen,
                 [this](HttpRequest&& request) { return routes_.Handle(std::move(request)); }),
-        readiness_({{"store", [this] { return store_.IsWritable(); }}},
-                   std::chrono::steady_clock::now),
+        readiness_({StoreCheck()}, std::chrono::steady_clock::now),
         reload_([load, options] { return Loaded(load, options); }, first,
                 [this](auto deployment) { Put(std::move(deployment)); },
                 [] { return std::chrono::system_clock::now(); }) {
@@ -119,8 +117,8 @@ class Process {
       std::printf("operators on %s://%s:%d\n", deployment.admin->listen.tls ? "https" : "http",
                   deployment.admin->listen.host.c_str(), admin_->Bind());
     }
-    if (deployment.store_path.empty()) {
-      std::printf("feedback is kept in memory only: the configuration names no store.path\n");
+    if (store_.IsInMemory()) {
+      std::printf("feedback is kept in memory only: the configuration names no store.url\n");
     }
     std::fflush(stdout);
   }
@@ -150,9 +148,22 @@ class Process {
 
   std::shared_ptr<const Routes> RoutesOf(std::shared_ptr<const Deployment> deployment) {
     const auto fixed = options_.today;
+    auto metrics = metrics_.Of(*deployment);
     return std::make_shared<Routes>(
         std::move(deployment), [fixed] { return fixed ? *fixed : SystemToday(); }, identity_,
-        Around{&book_, std::chrono::steady_clock::now, audit_.get(), limit_, fhir_client_});
+        Around{&book_, std::chrono::steady_clock::now, audit_.get(), limit_, fhir_client_,
+               std::move(metrics)});
+  }
+
+  // Answers go on without a store. One that others share fails all at once, and then no process is
+  // better than another.
+  ReadyCheck StoreCheck() {
+    return {"store",
+            [this] {
+              store_.RequireWritable();
+              return true;
+            },
+            store_.IsShared() ? ReadyCheck::Weight::kTold : ReadyCheck::Weight::kNeeded};
   }
 
   // REQUIRES: one at a time.
@@ -162,13 +173,26 @@ class Process {
       limit_ = std::make_shared<RateLimit>(limit_settings_);
     }
     const std::string content = deployment->content_version;
+    const LogSettings::Level level = deployment->log.level;
     routes_.Replace(RoutesOf(std::move(deployment)));
-    NameInLog(content);
+    log_.Name(content);
+    log_.SetLevel(level);
+    log_.Reopen();
   }
 
   HttpResponse ReloadAnswer() {
     const Running running = reload_.Run();
     return Json(running.last_problems.empty() ? 200 : 422, JsonOf(running));
+  }
+
+  HttpResponse Scrape() {
+    const Running running = reload_.State();
+    const bool is_ready = readiness_.Answer(running).status == 200;
+    return {200,
+            metrics_.Text({running, is_ready, server_.Load(), identity_.keys->Counts(),
+                           &fhir_client_->Counters(), book_.Lost(), log_.Counts()}),
+            "text/plain; version=0.0.4; charset=utf-8",
+            {}};
   }
 
   std::vector<AdminEndpoint> AdminEndpoints() {
@@ -178,6 +202,8 @@ class Process {
                          [](HttpRequest&&) { return Json(200, R"({"status":"up"})"); }});
     endpoints.push_back({"GET", "/readyz", Access::kOpen,
                          [this](HttpRequest&&) { return readiness_.Answer(reload_.State()); }});
+    endpoints.push_back(
+        {"GET", "/metrics", Access::kToken, [this](HttpRequest&&) { return Scrape(); }});
     endpoints.push_back({"GET", "/admin/version", Access::kToken,
                          [this](HttpRequest&&) { return Json(200, JsonOf(reload_.State())); }});
     endpoints.push_back({"POST", "/admin/reload", Access::kToken,
@@ -186,7 +212,9 @@ class Process {
   }
 
   const ServeOptions options_;
-  FeedbackStore store_;
+  Log& log_;
+  Metrics metrics_;
+  Store store_;
   FeedbackBook book_;
   std::unique_ptr<AuditLog> audit_;
   Identity identity_;
@@ -207,8 +235,9 @@ void Serve(const std::function<Deployment()>& load, const ServeOptions& options)
   const sigset_t signals = BlockedSignals();
   const auto deployment = std::make_shared<const Deployment>(Loaded(load, options));
   RaiseDescriptorLimit();
-  NameInLog(deployment->content_version);
-  Process process(load, deployment, options);
+  Log log(deployment->log);
+  log.Name(deployment->content_version);
+  Process process(load, deployment, options, log);
   process.Announce(*deployment);
   process.Run(signals);
 }

@@ -115,7 +115,7 @@ TEST_F(ReloadUnitTest, WhatIsReadAtTheStartAloneStaysAndIsNamed) {
     other.listen.port = 1;
     other.listen.workers = 99;
     other.listen.cors_origins = {"https://other.example"};
-    other.store_path = "other.db";
+    other.store.url = "other.db";
     other.audit = {"other.jsonl", "key"};
     other.admin = service::AdminSettings{{}, "token"};
     other.callers.max_nonces = 1;
@@ -125,11 +125,11 @@ TEST_F(ReloadUnitTest, WhatIsReadAtTheStartAloneStaysAndIsNamed) {
   });
   EXPECT_THAT(reload.Run().need_restart,
               ::testing::UnorderedElementsAre("listen.port", "listen.workers", "cors.origins",
-                                              "store.path", "audit.path", "audit.key_file", "admin",
+                                              "store", "audit.path", "audit.key_file", "admin",
                                               "max_nonces", "key_sets"));
   const service::Deployment& kept = *put_.front();
   EXPECT_EQ(kept.listen.port, house::Sandbox().listen.port);
-  EXPECT_EQ(kept.store_path, house::Sandbox().store_path);
+  EXPECT_EQ(kept.store.url, house::Sandbox().store.url);
   EXPECT_FALSE(kept.admin);
   EXPECT_EQ(kept.rate_limit.per_minute, 7U);
 }
@@ -137,11 +137,11 @@ TEST_F(ReloadUnitTest, WhatIsReadAtTheStartAloneStaysAndIsNamed) {
 TEST_F(ReloadUnitTest, ASecondReloadIsHeldToTheFirstProcessStill) {
   service::Reload reload = Of([] {
     service::Deployment other = house::Sandbox();
-    other.store_path = "other.db";
+    other.store.url = "other.db";
     return other;
   });
   reload.Run();
-  EXPECT_THAT(reload.Run().need_restart, ::testing::ElementsAre("store.path"));
+  EXPECT_THAT(reload.Run().need_restart, ::testing::ElementsAre("store"));
 }
 
 // ---- the real program --------------------------------------------------------------------------
@@ -182,8 +182,8 @@ TEST(ReloadTest, TheListenerStaysAndIsSaidToNeedARestart) {
   const Config config("rate_limit: {per_minute: 100000}");
   Program program(config);
   config.Replace("sandbox.yaml", "check_answers: true",
-                 "check_answers: true\nstore: {path: other.db}");
-  EXPECT_THAT(program.Reload().body, HasSubstr("\"needRestart\":[\"store.path\"]"));
+                 "check_answers: true\nstore: {url: other.db, key_file: operators.token}");
+  EXPECT_THAT(program.Reload().body, HasSubstr("\"needRestart\":[\"store\"]"));
   EXPECT_EQ(program.Call().status, 200);
 }
 
