@@ -114,7 +114,7 @@ service::AdminSettings ReadAdmin(Yaml place, const std::string& folder) {
   }
   if (place.Has("tls")) admin.listen.tls = ReadTls(place.Maybe("tls"), folder);
   if (const Yaml file = place.At("token_file"); !file.Text().empty()) {
-    admin.token = SecretIn(file, folder, kLeastSecretBytes);
+    admin.token = SecretIn(file, folder);
   }
   place.Done();
   return admin;
@@ -166,7 +166,7 @@ void ReadRateLimit(Yaml place, service::RateLimitSettings& limit) {
 void ReadAudit(Yaml place, const std::string& folder, service::AuditSettings& audit) {
   audit.path = place.At("path").Text();
   if (const Yaml file = place.At("key_file"); !file.Text().empty()) {
-    audit.key = SecretIn(file, folder, kLeastSecretBytes);
+    audit.key = SecretIn(file, folder);
   }
   place.Done();
 }

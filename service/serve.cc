@@ -158,11 +158,7 @@ class Process {
   // Answers go on without a store. One that others share fails all at once, and then no process is
   // better than another.
   ReadyCheck StoreCheck() {
-    return {"store",
-            [this] {
-              store_.RequireWritable();
-              return true;
-            },
+    return {"store", [this] { return store_.IsWritable(); },
             store_.IsShared() ? ReadyCheck::Weight::kTold : ReadyCheck::Weight::kNeeded};
   }
 

@@ -54,9 +54,11 @@ Store::~Store() = default;
 bool Store::IsInMemory() const { return sessions_->IsInMemory(); }
 bool Store::IsShared() const { return sessions_->IsPostgres(); }
 
-void Store::RequireWritable() {
-  sessions_->Run("cannot be written",
-                 [](soci::session& sql) { sql << "DELETE FROM nonce WHERE 1 = 0"; });
+bool Store::IsWritable() try {
+  sessions_->Write("cannot be written", [](soci::session&) {});
+  return true;
+} catch (const StoreError&) {
+  return false;
 }
 
 std::string Store::PatientHash(std::string_view fhir_server, std::string_view patient) const {

@@ -111,8 +111,8 @@ class Store {
   bool IsInMemory() const;
   bool IsShared() const;  // by processes of several machines: PostgreSQL
 
-  // Writes nothing, as a statement that might.
-  void RequireWritable();
+  // Whether it can be written now. Throws nothing.
+  bool IsWritable();
 
   // By what patients and users are known here.
   std::string PatientHash(std::string_view fhir_server, std::string_view patient) const;

@@ -31,7 +31,8 @@ class PromtoolTest : public ::testing::Test {
  protected:
   void SetUp() override {
     if (Run("promtool --version").status != 0) {
-      GTEST_SKIP() << "promtool is not installed (Debian: prometheus); script/bootstrap installs it";
+      GTEST_SKIP()
+          << "promtool is not installed (Debian: prometheus); script/bootstrap installs it";
     }
   }
 };
@@ -81,7 +82,8 @@ std::string RuleQueries() {
   std::string queries;
   std::ifstream file(kFolder + "/rules.yaml");
   for (std::string line; std::getline(file, line);) {
-    const bool is_text = line.find("summary:") != line.npos || line.find("description:") != line.npos;
+    const bool is_text =
+        line.find("summary:") != line.npos || line.find("description:") != line.npos;
     if (!is_text) queries.append(line).append("\n");
   }
   return queries;

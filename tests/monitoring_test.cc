@@ -67,8 +67,8 @@ TEST(MetricsTest, CountWhatWasAnsweredAndShown) {
       AllOf(HasSubstr("nextstep_requests_total{code=\"200\",service=\"pain-order-sign\"} 1\n"),
             HasSubstr("nextstep_request_seconds_count{service=\"pain-order-sign\"} 1\n"),
             HasSubstr("nextstep_stage_seconds_count{stage=\"assess\"} 1\n"),
-            HasSubstr("rule=\"adequate-trial-failed-refer\""),
-            HasSubstr("nextstep_ready 1\n"), HasSubstr("process_resident_memory_bytes "),
+            HasSubstr("rule=\"adequate-trial-failed-refer\""), HasSubstr("nextstep_ready 1\n"),
+            HasSubstr("process_resident_memory_bytes "),
             HasSubstr("nextstep_build_info{version=\"")));
 }
 
@@ -158,14 +158,16 @@ TEST(TraceTest, GoesOnToTheFhirServer) {
   config.FetchFrom(server.Base(), 2000);
   const Program program(config);
   service::RawClient client(program.Port());
-  client.Ask(PostWith("traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n"
-                      "tracestate: vendor=1\r\n",
-                      Stripped(server.Base())));
+  client.Ask(
+      PostWith("traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n"
+               "tracestate: vendor=1\r\n",
+               Stripped(server.Base())));
   ASSERT_FALSE(server.Requests().empty());
   for (const fake_fhir::Seen& seen : server.Requests()) {
-    EXPECT_THAT(seen.Header("traceparent"),
-                AllOf(::testing::MatchesRegex("00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01"),
-                      Not(HasSubstr("b7ad6b7169203331"))));
+    EXPECT_THAT(
+        seen.Header("traceparent"),
+        AllOf(::testing::MatchesRegex("00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01"),
+              Not(HasSubstr("b7ad6b7169203331"))));
     EXPECT_EQ(seen.Header("tracestate"), "vendor=1");
   }
 }
@@ -205,17 +207,32 @@ constexpr const char* kCanary = "KANARIENVOGEL";
 std::string Marked(const std::string& base) {
   const std::string c = kCanary;
   return R"({"hook":"order-sign","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",)"
-         R"("fhirServer":")" + base + R"(",)"
-         R"("fhirAuthorization":{"access_token":")" + c + R"(-token","token_type":"Bearer",)"
-         R"("expires_in":300,"scope":"user/*.read","subject":")" + c + R"("},)"
-         R"("extension":{"epic-emp-id":")" + c + R"(",")" + c + R"(":1},)"
-         R"("context":{"userId":"Practitioner/)" + c + R"(","patientId":")" + c + R"(",)"
-         R"("encounterId":")" + c + R"(","draftOrders":{"resourceType":"Bundle","entry":[)"
-         R"({"resource":{"resourceType":"MedicationRequest","id":")" + c + R"(","status":"draft",)"
-         R"("intent":"order","subject":{"reference":"Patient/)" + c + R"(","display":")" + c +
-         R"("},"medicationCodeableConcept":{"text":")" + c + R"(","coding":[{"system":)"
-         R"("http://www.nlm.nih.gov/research/umls/rxnorm","code":"310431","display":")" + c +
-         R"("}]},"dosageInstruction":[{"text":")" + c + R"("}],"note":[{"text":")" + c +
+         R"("fhirServer":")" +
+         base +
+         R"(",)"
+         R"("fhirAuthorization":{"access_token":")" +
+         c +
+         R"(-token","token_type":"Bearer",)"
+         R"("expires_in":300,"scope":"user/*.read","subject":")" +
+         c +
+         R"("},)"
+         R"("extension":{"epic-emp-id":")" +
+         c + R"(",")" + c +
+         R"(":1},)"
+         R"("context":{"userId":"Practitioner/)" +
+         c + R"(","patientId":")" + c +
+         R"(",)"
+         R"("encounterId":")" +
+         c +
+         R"(","draftOrders":{"resourceType":"Bundle","entry":[)"
+         R"({"resource":{"resourceType":"MedicationRequest","id":")" +
+         c +
+         R"(","status":"draft",)"
+         R"("intent":"order","subject":{"reference":"Patient/)" +
+         c + R"(","display":")" + c + R"("},"medicationCodeableConcept":{"text":")" + c +
+         R"(","coding":[{"system":)"
+         R"("http://www.nlm.nih.gov/research/umls/rxnorm","code":"310431","display":")" +
+         c + R"("}]},"dosageInstruction":[{"text":")" + c + R"("}],"note":[{"text":")" + c +
          R"("}]}}]}},"prefetch":{")" + c + R"(":{"resourceType":"Patient","id":")" + c +
          R"(","name":[{"family":")" + c + R"("}],"identifier":[{"value":")" + c +
          R"("}],"birthDate":")" + c + R"("}}})";
@@ -225,13 +242,12 @@ std::string Marked(const std::string& base) {
 std::vector<std::string> MarkedBodies(const std::string& base) {
   const std::string c = kCanary;
   const std::string whole = Marked(base);
-  std::vector<std::string> bodies = {
-      whole, whole.substr(0, whole.size() / 2), c, "{\"" + c + "\":\"" + c + "\"}",
-      "[\"" + c + "\"]"};
-  for (const std::string member : {"\"hook\"", "\"hookInstance\"", "\"fhirServer\"", "\"context\"",
-                                   "\"fhirAuthorization\"", "\"draftOrders\"", "\"patientId\"",
-                                   "\"userId\"", "\"prefetch\"", "\"entry\"", "\"token_type\"",
-                                   "\"expires_in\"", "\"medicationCodeableConcept\""}) {
+  std::vector<std::string> bodies = {whole, whole.substr(0, whole.size() / 2), c,
+                                     "{\"" + c + "\":\"" + c + "\"}", "[\"" + c + "\"]"};
+  for (const std::string member :
+       {"\"hook\"", "\"hookInstance\"", "\"fhirServer\"", "\"context\"", "\"fhirAuthorization\"",
+        "\"draftOrders\"", "\"patientId\"", "\"userId\"", "\"prefetch\"", "\"entry\"",
+        "\"token_type\"", "\"expires_in\"", "\"medicationCodeableConcept\""}) {
     std::string other = whole;
     other.replace(other.find(member), member.size(), member + ":[\"" + c + "\"],\"" + c + "\"");
     bodies.push_back(other);
@@ -259,9 +275,10 @@ std::vector<std::string> MarkedHeads() {
               "\r\n\r\n",
           c + " /cds-services HTTP/1.1\r\nHost: x\r\n\r\n",
           "GET /cds-services/" + c + " HTTP/1.1\r\nHost: x\r\nAccept: " + c + "\r\n\r\n",
-          "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Request-ID: " + c + " with space\r\n"
-          "traceparent: 00-" + c + "\r\ntracestate: " + c + "\r\nX-Forwarded-For: " + c +
-              "\r\n\r\n",
+          "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Request-ID: " + c +
+              " with space\r\n"
+              "traceparent: 00-" +
+              c + "\r\ntracestate: " + c + "\r\nX-Forwarded-For: " + c + "\r\n\r\n",
           "GET / HTTP/1.1\r\nHost: x\r\n" + c + "\r\n\r\n"};
 }
 
@@ -279,8 +296,11 @@ class CanaryTest : public ::testing::Test {
   fake_fhir::Reply ReplyTo(const fake_fhir::Seen& seen) const {
     const std::string c = kCanary;
     if (seen.path.find("Condition") != std::string::npos) {
-      return {"{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\",\"code\":"
-              "\"not-found\",\"diagnostics\":\"" + c + "\"}]}", 404};
+      return {
+          "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\",\"code\":"
+          "\"not-found\",\"diagnostics\":\"" +
+              c + "\"}]}",
+          404};
     }
     if (seen.path.find("Observation") != std::string::npos) return {c, 500, "text/" + c};
     return {fake_fhir::Bundle({"{\"resourceType\":\"Condition\",\"id\":\"" + c + "\"}"})};
@@ -289,9 +309,9 @@ class CanaryTest : public ::testing::Test {
   void Send(const Program& program) const {
     for (const std::string& body : MarkedBodies(server_.Base())) {
       service::RawClient client(program.Port());
-      client.Ask(PostWith("Authorization: Bearer " + std::string(kCanary) + "\r\nX-User: " +
-                              kCanary + "\r\n",
-                          body, kSign + "?" + kCanary));
+      client.Ask(PostWith(
+          "Authorization: Bearer " + std::string(kCanary) + "\r\nX-User: " + kCanary + "\r\n", body,
+          kSign + "?" + kCanary));
     }
     for (const std::string& body : MarkedFeedback()) {
       service::RawClient client(program.Port());

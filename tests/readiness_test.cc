@@ -51,7 +51,8 @@ TEST(ReadyTest, AFhirServerThatIsDeadChangesNothing) {
 
 TEST(ReadyTest, AStoreInAFileIsUp) {
   const program::Scratch scratch;
-  const Config config("store: {url: " + scratch.At("store.db").string() + ", key_file: operators.token}");
+  const Config config("store: {url: " + scratch.At("store.db").string() +
+                      ", key_file: operators.token}");
   const Program program(config);
   EXPECT_EQ(program.Ask("GET", "/readyz").status, 200);
 }

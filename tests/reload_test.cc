@@ -129,7 +129,7 @@ TEST_F(ReloadUnitTest, WhatIsReadAtTheStartAloneStaysAndIsNamed) {
                                               "max_nonces", "key_sets"));
   const service::Deployment& kept = *put_.front();
   EXPECT_EQ(kept.listen.port, house::Sandbox().listen.port);
-  EXPECT_EQ(kept.store.url, house::Sandbox().store.url);
+  EXPECT_EQ(kept.store, house::Sandbox().store);
   EXPECT_FALSE(kept.admin);
   EXPECT_EQ(kept.rate_limit.per_minute, 7U);
 }
