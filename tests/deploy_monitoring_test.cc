@@ -18,7 +18,7 @@ using ::testing::HasSubstr;
 const std::string kFolder = (house::Root() / "deploy/prometheus").string();
 
 // What a command prints, and its exit status.
-program::Result Run(const std::string& command) {
+program::Result InShell(const std::string& command) {
   const program::Scratch scratch;
   program::Result result;
   const std::string out = scratch.At("out").string();
@@ -30,7 +30,7 @@ program::Result Run(const std::string& command) {
 class PromtoolTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (Run("promtool --version").status != 0) {
+    if (InShell("promtool --version").status != 0) {
       GTEST_SKIP()
           << "promtool is not installed (Debian: prometheus); script/bootstrap installs it";
     }
@@ -38,17 +38,18 @@ class PromtoolTest : public ::testing::Test {
 };
 
 TEST_F(PromtoolTest, TheRulesAreInOrder) {
-  const auto checked = Run("promtool check rules " + kFolder + "/rules.yaml");
+  const auto checked = InShell("promtool check rules " + kFolder + "/rules.yaml");
   EXPECT_EQ(checked.status, 0) << checked.out;
 }
 
 TEST_F(PromtoolTest, TheRulesFireWhenTheyShould) {
-  const auto tested = Run("cd " + kFolder + " && promtool test rules rules_test.yaml");
+  const auto tested = InShell("cd " + kFolder + " && promtool test rules rules_test.yaml");
   EXPECT_EQ(tested.status, 0) << tested.out;
 }
 
 TEST_F(PromtoolTest, TheConfigurationIsInOrder) {
-  const auto checked = Run("promtool check config --syntax-only " + kFolder + "/prometheus.yaml");
+  const auto checked =
+      InShell("promtool check config --syntax-only " + kFolder + "/prometheus.yaml");
   EXPECT_EQ(checked.status, 0) << checked.out;
 }
 
@@ -107,7 +108,7 @@ TEST_F(PromtoolTest, AScrapeIsInOrder) {
   EXPECT_EQ(program.Call().status, 200);
   const program::Scratch scratch;
   std::ofstream(scratch.At("metrics")) << program.Ask("GET", "/metrics").body;
-  const auto checked = Run("promtool check metrics < " + scratch.At("metrics").string());
+  const auto checked = InShell("promtool check metrics < " + scratch.At("metrics").string());
   EXPECT_EQ(checked.status, 0) << checked.out;
 }
 

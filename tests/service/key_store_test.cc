@@ -54,6 +54,19 @@ TEST(KeyStoreTest, FetchesASetOnceAndKeepsItForItsAge) {
   EXPECT_EQ(host.asked, 2);
 }
 
+TEST(KeyStoreTest, CountsItsFetchesAndWhatIsStale) {
+  Host host;
+  EXPECT_TRUE(host.Has("first", 0));
+  host.answer = tl::unexpected<std::string>("down");
+  EXPECT_TRUE(host.Has("first", 600));
+  EXPECT_EQ(host.store.Counts().fetched, 1U);
+  EXPECT_EQ(host.store.Counts().failed, 1U);
+  EXPECT_EQ(host.store.Counts().stale, 1U);
+  host.answer = SetWith("first");
+  EXPECT_TRUE(host.Has("first", 1200));
+  EXPECT_EQ(host.store.Counts().stale, 0U);
+}
+
 //
 TEST(KeyStoreTest, AnUnknownKidAsksOnceMoreAndThenNotForAWhile) {
   Host host;
