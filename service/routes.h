@@ -20,7 +20,7 @@ namespace service {
 struct Around {
   FeedbackBook* book = nullptr;  // REQUIRES: outlives the routes. None: feedback is not kept
   std::function<RateLimit::Time()> now = std::chrono::steady_clock::now;  // of what takes how long
-  AuditLog* audit = nullptr;  // REQUIRES: outlives the routes, and an identity with a clock
+  AuditTrail* audit = nullptr;  // REQUIRES: outlives the routes, and an identity with a clock
 };
 
 // The HTTP face of a deployment: GET /cds-services, POST /cds-services/{id} and its feedback,

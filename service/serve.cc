@@ -16,12 +16,14 @@
 
 #include "service/admin_routes.h"
 #include "service/audit_log.h"
+#include "service/audit_spool.h"
 #include "service/feedback_book.h"
-#include "service/store.h"
 #include "service/fetch_keys.h"
 #include "service/http_server.h"
 #include "service/live_routes.h"
 #include "service/routes.h"
+#include "service/store.h"
+#include "service/store_replay.h"
 
 namespace service {
 namespace {
@@ -46,11 +48,24 @@ void AddWorkersThatWait(Deployment& deployment) {
 }
 
 // What callers are known by, on the system's clock.
-Identity IdentityOf(const Deployment& deployment) {
+Identity IdentityOf(const Deployment& deployment, Store& store) {
   const CallerSettings& callers = deployment.callers;
-  return {std::make_shared<KeyStore>(HttpsFetch(callers.fetch), callers.key_sets),
-          std::make_shared<MemoryReplayStore>(callers.max_nonces),
+  std::shared_ptr<ReplayStore> replays;
+  if (store.IsInMemory()) {
+    replays = std::make_shared<MemoryReplayStore>(callers.max_nonces);
+  } else {
+    replays = std::make_shared<StoreReplayStore>(store, callers.max_nonces);
+  }
+  return {std::make_shared<KeyStore>(HttpsFetch(callers.fetch), callers.key_sets), replays,
           [] { return std::chrono::system_clock::now(); }};
+}
+
+std::unique_ptr<AuditTrail> AuditOf(const AuditSettings& settings, Store& store) {
+  if (settings.path.empty()) return nullptr;
+  if (settings.keep == AuditSettings::Keep::kStore) {
+    return std::make_unique<AuditSpool>(settings, store);
+  }
+  return std::make_unique<AuditLog>(settings);
 }
 
 // Blocked before any thread starts, so that only who waits for them sees them.
@@ -77,9 +92,9 @@ class Process {
   Process(std::shared_ptr<const Deployment> first, const ServeOptions& options)
       : options_(options),
         store_(first->store),
-        book_(store_),
-        audit_(first->audit.path.empty() ? nullptr : std::make_unique<AuditLog>(first->audit)),
-        identity_(IdentityOf(*first)),
+        book_(store_, first->store.spool),
+        audit_(AuditOf(first->audit, store_)),
+        identity_(IdentityOf(*first, store_)),
         routes_(RoutesOf(first)),
         server_(first->listen,
                 [this](HttpRequest&& request) { return routes_.Handle(std::move(request)); }) {
@@ -139,7 +154,7 @@ class Process {
   const ServeOptions options_;
   Store store_;
   FeedbackBook book_;
-  std::unique_ptr<AuditLog> audit_;
+  std::unique_ptr<AuditTrail> audit_;
   Identity identity_;
   LiveRoutes routes_;
   HttpServer server_;
