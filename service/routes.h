@@ -21,6 +21,9 @@ struct Around {
   FeedbackBook* book = nullptr;  // REQUIRES: outlives the routes. None: feedback is not kept
   std::function<RateLimit::Time()> now = std::chrono::steady_clock::now;  // of what takes how long
   AuditTrail* audit = nullptr;  // REQUIRES: outlives the routes, and an identity with a clock
+  // Shared with the routes before and after these; none: of these routes alone.
+  std::shared_ptr<RateLimit> limit = nullptr;
+  std::shared_ptr<fhir::Client> fhir_client = nullptr;
 };
 
 // The HTTP face of a deployment: GET /cds-services, POST /cds-services/{id} and its feedback,
@@ -61,8 +64,8 @@ class Routes {
   std::function<pathway::Day()> today_;
   Identity identity_;
   Around around_;
-  std::unique_ptr<RateLimit> limit_;
-  std::unique_ptr<fhir::Client> fhir_client_;
+  std::shared_ptr<RateLimit> limit_;
+  std::shared_ptr<fhir::Client> fhir_client_;
 };
 
 }  // namespace service

@@ -228,6 +228,18 @@ class ScaleOutTest : public ::testing::Test {
   std::unique_ptr<Proxy> proxy_;
 };
 
+TEST(SharedStoreTest, TablesAreMadeByACommandAndNotByTheWay) {
+  PostgresServer* postgres = PostgresServer::Shared();
+  if (postgres == nullptr) GTEST_SKIP() << "skipped: PostgreSQL is not installed";
+  const StoredConfig config(postgres->NewDatabase());
+  const Result refused = RunProgram({"serve", "--config", config.Path(), "--port", "0"});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, HasSubstr("run nextstep migrate"));
+  EXPECT_THAT(RunProgram({"migrate", "--config", config.Path()}).out, HasSubstr("before: 0"));
+  Serving serving(config.Path());
+  EXPECT_EQ(serving.EndedBy(SIGTERM), 0);
+}
+
 TEST_F(ScaleOutTest, ATokenThatOneProcessTookIsRefusedByTheOther) {
   const std::string token = TokenOf("once");
   const std::string body = CallOf("00000000-0000-4000-8000-000000000001");

@@ -192,7 +192,9 @@ TEST_F(CopyTest, ASiteSaysWhoMayCallAndWhereFeedbackIsKept) {
   EXPECT_EQ(shipped.rate_limit.per_minute, 0U);
   std::ofstream(scratch_.Path("store.key")) << "a secret of at least thirty-two bytes\n";
   Edit("sandbox.yaml", "check_answers: true",
-       "store: {url: feedback.sqlite, key_file: store.key}\nrate_limit: {per_minute: 600, burst: 100}", "");
+       "store: {url: feedback.sqlite, key_file: store.key}\nrate_limit: {per_minute: 600, burst: "
+       "100}",
+       "");
   Edit("sandbox.yaml", "[https://sandbox.cds-hooks.org]",
        "[https://a.example, \"http://localhost:8080\"]", "");
   const service::Deployment changed = Load(scratch_.Path("sandbox.yaml"));
