@@ -135,6 +135,8 @@ class ScaleOutTest : public ::testing::Test {
     ASSERT_EQ(RunProgram({"migrate", "--config", one_config_->Path()}).status, 0);
     one_ = std::make_unique<Serving>(one_config_->Path());
     two_ = std::make_unique<Serving>(two_config_->Path());
+    one_->LetItWrite();
+    two_->LetItWrite();
     proxy_ = std::make_unique<Proxy>(Proxy::Program(), one_->Port(), two_->Port());
   }
 
