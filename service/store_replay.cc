@@ -16,9 +16,11 @@ ReplayStore::Verdict StoreReplayStore::Note(const std::string& nonce,
   try {
     ForgetNowAndThen(at);
     if (is_full_) return Verdict::kFull;
-    return store_.TakeNonce(nonce, until, at) ? Verdict::kFirst : Verdict::kSeen;
+    const bool is_first = store_.TakeNonce(nonce, until, at);
+    if (is_out_.exchange(false)) spdlog::info("store: tokens are checked again");
+    return is_first ? Verdict::kFirst : Verdict::kSeen;
   } catch (const StoreError& error) {
-    spdlog::error("store: {}", error.what());
+    if (!is_out_.exchange(true)) spdlog::error("store: {}: no token is believed", error.what());
     return Verdict::kUnknown;
   }
 }

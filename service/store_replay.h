@@ -26,6 +26,7 @@ class StoreReplayStore : public ReplayStore {
   Store& store_;
   const std::size_t most_;
   std::atomic<bool> is_full_ = false;
+  std::atomic<bool> is_out_ = false;
   std::mutex mutex_;
   std::chrono::sys_seconds forgot_at_{};
 };

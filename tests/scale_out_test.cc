@@ -47,6 +47,20 @@ std::string TokenOf(const std::string& nonce) {
   return draft.SignedBy(tokens::RsaKey());
 }
 
+// None where nobody listens.
+service::FileDescriptor ConnectionTo(int port) {
+  service::FileDescriptor connection(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = ::htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  const timeval limit{30, 0};  // a test that would hang fails instead
+  ::setsockopt(connection.Number(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+  if (::connect(connection.Number(), generic, sizeof(address)) == 0) return connection;
+  return service::FileDescriptor();
+}
+
 // HAProxy with the configuration that is shipped.
 class Proxy {
  public:
@@ -64,6 +78,7 @@ class Proxy {
     envp.push_back(nullptr);
     EXPECT_EQ(::posix_spawn(&child_, program.c_str(), nullptr, nullptr, argv.data(), envp.data()),
               0);
+    EXPECT_TRUE(Eventually([&] { return ConnectionTo(port_).Number() >= 0; }));
   }
   ~Proxy() {
     ::kill(child_, SIGTERM);
@@ -86,13 +101,25 @@ class Proxy {
   pid_t child_ = -1;
 };
 
-// One request on a connection of its own; status 0 when there was no answer.
+// One request on a connection of its own; status 0 when there was no answer. HAProxy writes the
+// names of header fields in lower case: the end of the connection ends the body.
 service::RawClient::Answer Asked(int port, const std::string& path, const std::string& body,
                                  const std::string& token) {
   std::string request = "POST " + path + " HTTP/1.1\r\nHost: cds.example.org\r\n";
   request += "Authorization: Bearer " + token + "\r\nContent-Type: application/json\r\n";
   request += "Connection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
-  return service::RawClient(port).Ask(request + body);
+  request += body;
+  const auto connection = ConnectionTo(port);
+  ::send(connection.Number(), request.data(), request.size(), MSG_NOSIGNAL);
+  std::string received;
+  char bytes[16 * 1024];
+  for (ssize_t count = 0; (count = ::recv(connection.Number(), bytes, sizeof bytes, 0)) > 0;) {
+    received.append(bytes, static_cast<std::size_t>(count));
+  }
+  const std::size_t end = received.find("\r\n\r\n");
+  if (end == std::string::npos) return {};
+  return {std::stoi(received.substr(received.find(' '))), received.substr(0, end + 2),
+          received.substr(end + 4)};
 }
 
 // What was answered, and what was not.
@@ -135,6 +162,8 @@ class ScaleOutTest : public ::testing::Test {
     ASSERT_EQ(RunProgram({"migrate", "--config", one_config_->Path()}).status, 0);
     one_ = std::make_unique<Serving>(one_config_->Path());
     two_ = std::make_unique<Serving>(two_config_->Path());
+    one_->LetItWrite();
+    two_->LetItWrite();
     proxy_ = std::make_unique<Proxy>(Proxy::Program(), one_->Port(), two_->Port());
   }
 
