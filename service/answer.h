@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "service/deployment.h"
 #include "service/stages.h"
 #include "service/store.h"
+#include "service/switchboard.h"
 
 namespace service {
 
@@ -21,7 +23,17 @@ std::string AnswerHookRequest(const Deployment& deployment, const Client& caller
                               std::string_view service_id, std::string body, pathway::Day today,
                               const hooks::Fetch& fetch = {});
 
-// The same, with what is kept of it.
+// What an answer rests on beside the request and the deployment.
+struct Surroundings {
+  pathway::Day today;
+  hooks::Fetch fetch = {};        // empty: brings nothing
+  std::chrono::sys_seconds at{};  // when the call came
+  Store* store = nullptr;         // what was said of the patient before; null: nothing
+  Switchboard::Off off = {};      // null: nothing is switched off
+};
+
+// The same with what is kept of it, and without what is withheld (service/alert_policy.h). Where
+// the store cannot be read nothing counts as said before.
 struct HookAnswer {
   std::string body;
   std::vector<ServedCard> served;
@@ -29,8 +41,8 @@ struct HookAnswer {
   StageTimes stages{};
 };
 HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& caller,
-                                 std::string_view service_id, std::string body, pathway::Day today,
-                                 const hooks::Fetch& fetch = {});
+                                 std::string_view service_id, std::string body,
+                                 const Surroundings& surroundings);
 
 enum class ExplainFormat { kText, kJson };
 

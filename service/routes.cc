@@ -296,8 +296,8 @@ HttpResponse Routes::Call(HttpRequest&& request, const Client& caller, std::stri
   const RateLimit::Time began = around_.now();
   HookAnswer answer;
   try {
-    answer = AnswerWithServedCards(*deployment_, caller, id, std::move(request.body), today_(),
-                                   FetchFor(*fhir_client_, deployment_->fhir_servers, noted.trace));
+    answer = AnswerWithServedCards(*deployment_, caller, id, std::move(request.body),
+                                   SurroundingsOf(noted));
   } catch (const hooks::Refusal& refusal) {
     if (!caller.profile.strips_calls || !LacksOrders(refusal)) throw;
     spdlog::warn(
@@ -314,6 +314,14 @@ HttpResponse Routes::Call(HttpRequest&& request, const Client& caller, std::stri
   if (around_.book != nullptr) around_.book->EnterServed(std::move(answer.served));
   if (around_.audit != nullptr) Enter(std::move(answer.invocation), began);
   return {200, std::move(answer.body), "application/json", {}};
+}
+
+Surroundings Routes::SurroundingsOf(const Noted& noted) const {
+  Surroundings now{today_(), FetchFor(*fhir_client_, deployment_->fhir_servers, noted.trace)};
+  if (identity_.now) now.at = std::chrono::floor<std::chrono::seconds>(identity_.now());
+  now.store = around_.store;
+  if (around_.board != nullptr) now.off = around_.board->Current();
+  return now;
 }
 
 // An answer goes out even where it cannot be written down; the log says so.

@@ -9,12 +9,14 @@
 
 #include "fhir/client.h"
 #include "pathway/day.h"
+#include "service/answer.h"
 #include "service/caller.h"
 #include "service/deployment.h"
 #include "service/feedback_book.h"
 #include "service/http_server.h"
 #include "service/metrics.h"
 #include "service/rate_limit.h"
+#include "service/switchboard.h"
 
 namespace service {
 
@@ -26,6 +28,8 @@ struct Around {
   // Shared with the routes before and after these; none: of these routes alone.
   std::shared_ptr<RateLimit> limit = nullptr;
   std::shared_ptr<fhir::Client> fhir_client = nullptr;
+  Store* store = nullptr;              // of what was said before. REQUIRES: the same
+  const Switchboard* board = nullptr;  // REQUIRES: outlives the routes. None: nothing is off
   CallMetrics metrics{};
 };
 
@@ -41,6 +45,7 @@ class Routes {
 
   HttpResponse Handle(HttpRequest&& request) const;
 
+  const std::shared_ptr<const Deployment>& Deployed() const { return deployment_; }
   const fhir::FetchCounters& FetchCounters() const { return fhir_client_->Counters(); }
 
  private:
@@ -75,6 +80,7 @@ class Routes {
   HttpResponse Discover(const HttpRequest& request) const;
   HttpResponse Call(HttpRequest&& request, const Client& caller, std::string_view id,
                     Noted& noted) const;
+  Surroundings SurroundingsOf(const Noted& noted) const;
   void Enter(Invocation&& invocation, RateLimit::Time began) const;
   HttpResponse TakeFeedback(HttpRequest&& request, const Client& caller, std::string_view id) const;
 

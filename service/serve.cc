@@ -15,6 +15,7 @@
 #include <spdlog/spdlog.h>
 
 #include "service/admin_routes.h"
+#include "service/admin_switches.h"
 #include "service/audit_log.h"
 #include "service/feedback_book.h"
 #include "service/fetch_keys.h"
@@ -27,6 +28,7 @@
 #include "service/reload.h"
 #include "service/routes.h"
 #include "service/store.h"
+#include "service/switchboard.h"
 
 namespace service {
 namespace {
@@ -89,6 +91,7 @@ class Process {
         log_(log),
         metrics_(options.version),
         store_(first->store),
+        board_(store_),
         book_(store_),
         audit_(first->audit.path.empty() ? nullptr : std::make_unique<AuditLog>(first->audit)),
         identity_(IdentityOf(*first)),
@@ -151,8 +154,8 @@ class Process {
     auto metrics = metrics_.Of(*deployment);
     return std::make_shared<Routes>(
         std::move(deployment), [fixed] { return fixed ? *fixed : SystemToday(); }, identity_,
-        Around{&book_, std::chrono::steady_clock::now, audit_.get(), limit_, fhir_client_,
-               std::move(metrics)});
+        Around{&book_, std::chrono::steady_clock::now, audit_.get(), limit_, fhir_client_, &store_,
+               &board_, std::move(metrics)});
   }
 
   // Answers go on without a store. One that others share fails all at once, and then no process is
@@ -193,7 +196,8 @@ class Process {
 
   std::vector<AdminEndpoint> AdminEndpoints() {
     using Access = AdminEndpoint::Access;
-    std::vector<AdminEndpoint> endpoints;
+    auto endpoints = SwitchEndpoints(
+        store_, board_, [this] { return routes_.Current()->Deployed(); }, identity_.now);
     endpoints.push_back({"GET", "/healthz", Access::kOpen,
                          [](HttpRequest&&) { return Json(200, R"({"status":"up"})"); }});
     endpoints.push_back({"GET", "/readyz", Access::kOpen,
@@ -211,6 +215,7 @@ class Process {
   Log& log_;
   Metrics metrics_;
   Store store_;
+  Switchboard board_;
   FeedbackBook book_;
   std::unique_ptr<AuditLog> audit_;
   Identity identity_;
