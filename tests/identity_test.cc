@@ -358,12 +358,12 @@ TEST_F(IdentityTest, X25KeysServeWhileTheirHostIsDown) {
 TEST_F(IdentityTest, X25KeysOfAHostThatStaysDownAre401InTheEnd) {
   EXPECT_EQ(StatusOf(OfSecond("1").SignedBy(tokens::EcKey())), 200);
   host_.GoDown();
-  for (const int seconds : {86'400, 86'401}) {
-    passed_ = seconds;
-    Draft later = OfSecond(std::to_string(seconds));
-    later.claims["iat"] = tokens::At(seconds);
-    later.claims["exp"] = tokens::At(seconds + 300);
-    EXPECT_EQ(StatusOf(later.SignedBy(tokens::EcKey())), seconds == 86'400 ? 200 : 401);
+  for (const int second : {86'400, 86'401}) {
+    passed_ = second;
+    Draft later = OfSecond(std::to_string(second));
+    later.claims["iat"] = tokens::At(second);
+    later.claims["exp"] = tokens::At(second + 300);
+    EXPECT_EQ(StatusOf(later.SignedBy(tokens::EcKey())), second == 86'400 ? 200 : 401);
   }
 }
 
