@@ -17,15 +17,19 @@
 #include "service/admin_routes.h"
 #include "service/admin_switches.h"
 #include "service/audit_log.h"
+#include "service/audit_spool.h"
 #include "service/feedback_book.h"
 #include "service/fetch_keys.h"
 #include "service/http_server.h"
 #include "service/live_routes.h"
+#include "service/log.h"
+#include "service/metrics.h"
 #include "service/rate_limit.h"
 #include "service/readiness.h"
 #include "service/reload.h"
 #include "service/routes.h"
 #include "service/store.h"
+#include "service/store_replay.h"
 #include "service/switchboard.h"
 
 namespace service {
@@ -51,11 +55,24 @@ void AddWorkersThatWait(Deployment& deployment) {
 }
 
 // What callers are known by, on the system's clock.
-Identity IdentityOf(const Deployment& deployment) {
+Identity IdentityOf(const Deployment& deployment, Store& store) {
   const CallerSettings& callers = deployment.callers;
-  return {std::make_shared<KeyStore>(HttpsFetch(callers.fetch), callers.key_sets),
-          std::make_shared<MemoryReplayStore>(callers.max_nonces),
+  std::shared_ptr<ReplayStore> replays;
+  if (store.IsInMemory()) {
+    replays = std::make_shared<MemoryReplayStore>(callers.max_nonces);
+  } else {
+    replays = std::make_shared<StoreReplayStore>(store, callers.max_nonces);
+  }
+  return {std::make_shared<KeyStore>(HttpsFetch(callers.fetch), callers.key_sets), replays,
           [] { return std::chrono::system_clock::now(); }};
+}
+
+std::unique_ptr<AuditTrail> AuditOf(const AuditSettings& settings, Store& store) {
+  if (settings.path.empty()) return nullptr;
+  if (settings.keep == AuditSettings::Keep::kStore) {
+    return std::make_unique<AuditSpool>(settings, store);
+  }
+  return std::make_unique<AuditLog>(settings);
 }
 
 // Blocked before any thread starts, so that only who waits for them sees them.
@@ -76,11 +93,6 @@ Deployment Loaded(const std::function<Deployment()>& load, const ServeOptions& o
   return deployment;
 }
 
-// Every line of the log names the content that was in force.
-void NameInLog(const std::string& content) {
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l [content " + content + "] %v");
-}
-
 HttpResponse Json(int status, std::string body) {
   return {status, std::move(body), "application/json", {}};
 }
@@ -89,21 +101,22 @@ HttpResponse Json(int status, std::string body) {
 class Process {
  public:
   Process(const std::function<Deployment()>& load, std::shared_ptr<const Deployment> first,
-          const ServeOptions& options)
+          const ServeOptions& options, Log& log)
       : options_(options),
+        log_(log),
+        metrics_(options.version),
         store_(first->store),
         board_(store_),
-        book_(store_),
-        audit_(first->audit.path.empty() ? nullptr : std::make_unique<AuditLog>(first->audit)),
-        identity_(IdentityOf(*first)),
+        book_(store_, first->store.spool),
+        audit_(AuditOf(first->audit, store_)),
+        identity_(IdentityOf(*first, store_)),
         fhir_client_(std::make_shared<fhir::Client>()),
         limit_settings_(first->rate_limit),
         limit_(std::make_shared<RateLimit>(limit_settings_)),
         routes_(RoutesOf(first)),
         server_(first->listen,
                 [this](HttpRequest&& request) { return routes_.Handle(std::move(request)); }),
-        readiness_({{"store", [this] { return store_.IsWritable(); }}},
-                   std::chrono::steady_clock::now),
+        readiness_({StoreCheck()}, std::chrono::steady_clock::now),
         reload_([load, options] { return Loaded(load, options); }, first,
                 [this](auto deployment) { Put(std::move(deployment)); },
                 [] { return std::chrono::system_clock::now(); }) {
@@ -153,10 +166,18 @@ class Process {
 
   std::shared_ptr<const Routes> RoutesOf(std::shared_ptr<const Deployment> deployment) {
     const auto fixed = options_.today;
+    auto metrics = metrics_.Of(*deployment);
     return std::make_shared<Routes>(
         std::move(deployment), [fixed] { return fixed ? *fixed : SystemToday(); }, identity_,
         Around{&book_, std::chrono::steady_clock::now, audit_.get(), limit_, fhir_client_, &store_,
-               &board_});
+               &board_, std::move(metrics)});
+  }
+
+  // Answers go on without a store. One that others share fails all at once, and then no process is
+  // better than another.
+  ReadyCheck StoreCheck() {
+    return {"store", [this] { return store_.IsWritable(); },
+            store_.IsShared() ? ReadyCheck::Weight::kTold : ReadyCheck::Weight::kNeeded};
   }
 
   // REQUIRES: one at a time.
@@ -166,13 +187,26 @@ class Process {
       limit_ = std::make_shared<RateLimit>(limit_settings_);
     }
     const std::string content = deployment->content_version;
+    const LogSettings::Level level = deployment->log.level;
     routes_.Replace(RoutesOf(std::move(deployment)));
-    NameInLog(content);
+    log_.Name(content);
+    log_.SetLevel(level);
+    log_.Reopen();
   }
 
   HttpResponse ReloadAnswer() {
     const Running running = reload_.Run();
     return Json(running.last_problems.empty() ? 200 : 422, JsonOf(running));
+  }
+
+  HttpResponse Scrape() {
+    const Running running = reload_.State();
+    const bool is_ready = readiness_.Answer(running).status == 200;
+    return {200,
+            metrics_.Text({running, is_ready, server_.Load(), identity_.keys->Counts(),
+                           &fhir_client_->Counters(), book_.Dropped(), log_.Counts()}),
+            "text/plain; version=0.0.4; charset=utf-8",
+            {}};
   }
 
   std::vector<AdminEndpoint> AdminEndpoints() {
@@ -183,6 +217,8 @@ class Process {
                          [](HttpRequest&&) { return Json(200, R"({"status":"up"})"); }});
     endpoints.push_back({"GET", "/readyz", Access::kOpen,
                          [this](HttpRequest&&) { return readiness_.Answer(reload_.State()); }});
+    endpoints.push_back(
+        {"GET", "/metrics", Access::kToken, [this](HttpRequest&&) { return Scrape(); }});
     endpoints.push_back({"GET", "/admin/version", Access::kToken,
                          [this](HttpRequest&&) { return Json(200, JsonOf(reload_.State())); }});
     endpoints.push_back({"POST", "/admin/reload", Access::kToken,
@@ -191,10 +227,12 @@ class Process {
   }
 
   const ServeOptions options_;
+  Log& log_;
+  Metrics metrics_;
   Store store_;
   Switchboard board_;
   FeedbackBook book_;
-  std::unique_ptr<AuditLog> audit_;
+  std::unique_ptr<AuditTrail> audit_;
   Identity identity_;
   std::shared_ptr<fhir::Client> fhir_client_;
   RateLimitSettings limit_settings_;
@@ -213,8 +251,9 @@ void Serve(const std::function<Deployment()>& load, const ServeOptions& options)
   const sigset_t signals = BlockedSignals();
   const auto deployment = std::make_shared<const Deployment>(Loaded(load, options));
   RaiseDescriptorLimit();
-  NameInLog(deployment->content_version);
-  Process process(load, deployment, options);
+  Log log(deployment->log);
+  log.Name(deployment->content_version);
+  Process process(load, deployment, options, log);
   process.Announce(*deployment);
   process.Run(signals);
 }
