@@ -30,6 +30,7 @@ std::string Unsealed(const Invocation& invocation, const std::string& key, const
   Member(writer, "client", invocation.client);
   Member(writer, "service", invocation.service);
   Member(writer, "hookInstance", invocation.hook_instance);
+  cards::MemberUnlessEmpty(writer, "requestId", invocation.request_id);
   Member(writer, "user", UserHash(key, invocation.fhir_server, invocation.user));
   Member(writer, "patient", PatientHash(key, invocation.fhir_server, invocation.patient));
   Member(writer, "content", invocation.content);

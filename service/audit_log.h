@@ -49,6 +49,7 @@ struct Invocation {
   std::vector<Suppression> suppressed;
   std::size_t cards = 0;
   std::int64_t microseconds = 0;
+  std::string request_id{};  // that the log has too; empty: none
 };
 
 // The file cannot be read or written, or does not end in an entry of this key.

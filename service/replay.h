@@ -41,6 +41,7 @@ class MemoryReplayStore : public ReplayStore {
   std::mutex mutex_;
   std::unordered_set<std::string> nonces_;
   std::map<std::chrono::sys_seconds, std::vector<std::string>> by_end_;
+  std::chrono::sys_seconds forgotten_until_{};  // of a clock that is put back, what was forgotten
 };
 
 }  // namespace service

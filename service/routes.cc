@@ -311,6 +311,7 @@ HttpResponse Routes::Call(HttpRequest&& request, const Client& caller, std::stri
   if (deployment_->checks_answers) RequireConformance(answer.body);
   noted.cards = answer.invocation.cards;
   noted.suppressed = answer.invocation.suppressed.size();
+  answer.invocation.request_id = noted.request_id;
   around_.metrics.Took(answer.stages);
   around_.metrics.Said(answer.invocation);
   if (around_.audit != nullptr) Enter(std::move(answer.invocation), began);

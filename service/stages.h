@@ -7,10 +7,10 @@
 namespace service {
 
 // The parts of the way of a request, for who wants to know where its time goes.
-enum class Stage { kIdentify, kRead, kFetch, kCase, kAssess, kRender, kWrite };
+enum class Stage { kRead, kFetch, kCase, kAssess, kRender, kWrite };
 inline constexpr std::size_t kStages = static_cast<std::size_t>(Stage::kWrite) + 1;
-inline constexpr std::array<const char*, kStages> kStageNames = {
-    "identify", "read", "fetch", "case", "assess", "render", "write"};
+inline constexpr std::array<const char*, kStages> kStageNames = {"read",   "fetch",  "case",
+                                                                 "assess", "render", "write"};
 
 using StageTimes = std::array<std::chrono::nanoseconds, kStages>;
 

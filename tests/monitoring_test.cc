@@ -344,8 +344,30 @@ TEST_F(CanaryTest, IsNowhereButWithItsSender) {
   }
 }
 
-// A process that is ended in the middle of a call says nothing of it. Its memory is another matter:
-// the unit and the container files turn core dumps off.
+// A comment may tell of a patient: it is in the store, where it is kept apart, and nowhere else.
+TEST_F(CanaryTest, OfACommentIsInTheStoreAlone) {
+  Program program(config_);
+  service::RawClient client(program.Port());
+  const std::string body =
+      R"({"feedback":[{"card":"9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d","outcome":"overridden",)"
+      R"("outcomeTimestamp":"2026-01-15T10:00:00Z","overrideReason":{"reason":{"code":"other",)"
+      R"("system":"http://site.example/reasons"},"userComment":")" +
+      std::string(kCanary) + R"("}}]})";
+  EXPECT_EQ(client.Ask(PostWith("", body, kSign + "/feedback")).status, 200);
+  EXPECT_THAT(program.Ask("GET", "/metrics").body, Not(HasSubstr(kCanary)));
+  EXPECT_EQ(program.EndedBy(SIGTERM), 0);
+  EXPECT_THAT(program.Log(), Not(HasSubstr(kCanary)));
+  bool is_kept = false;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.Path())) {
+    const bool is_there = house::FileText(entry.path()).find(kCanary) != std::string::npos;
+    const bool is_store = entry.path().filename().string().starts_with("store.db");
+    EXPECT_TRUE(is_store || !is_there) << entry.path();
+    is_kept = is_kept || is_there;
+  }
+  EXPECT_TRUE(is_kept);
+}
+
+// Its memory is another matter: the unit and the container files turn core dumps off.
 TEST_F(CanaryTest, IsNotInWhatAnAbortedProcessSays) {
   Program program(config_);
   service::RawClient client(program.Port());

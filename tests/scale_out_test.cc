@@ -169,7 +169,8 @@ class ScaleOutTest : public ::testing::Test {
 
   static void AskForTokens(const StoredConfig& config) {
     config.Replace("sandbox.yaml", "callers: open",
-                   "callers: jwt\nclients: clients.yaml\ntrusted_proxies: [127.0.0.1]");
+                   "callers: jwt\nclients: clients.yaml\ntrusted_proxies: [127.0.0.1]\n"
+                   "alerts: {snooze: [{reasons: [patient-declines], days: 90}]}");
     std::ofstream(config.At("keys.json")) << tokens::Set({tokens::RsaKey().Jwk("rsa")});
     std::ofstream(config.At("clients.yaml"))
         << "clients: [{id: ours, keys: keys.json, issuers: " << tokens::kIssuer
@@ -278,6 +279,32 @@ TEST_F(ScaleOutTest, ATokenThatOneProcessTookIsRefusedByTheOther) {
   postgres_->Kill();
   EXPECT_EQ(Asked(two_->Port(), kSign, body, TokenOf("twice")).status, 503);
   postgres_->Start();
+}
+
+TEST_F(ScaleOutTest, WhatIsSnoozedAtOneProcessIsSnoozedAtTheOther) {
+  const std::string first = "00000000-0000-4000-8000-000000000001";
+  rapidjson::Document cards;
+  cards.Parse(Asked(one_->Port(), kSign, CallOf(first), TokenOf("first")).body.c_str());
+  ASSERT_FALSE(cards["cards"].Empty());
+  const rapidjson::Value& list = cards["cards"];
+  for (const auto& card : list.GetArray()) {
+    const std::string uuid = card["uuid"].GetString();
+    const std::string feedback =
+        R"({"feedback":[{"card":")" + uuid +
+        R"(","outcome":"overridden","outcomeTimestamp":"2026-01-15T10:00:00Z","overrideReason":)"
+        R"({"reason":{"code":"patient-refuses","system":)"
+        R"("http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes"}}}]})";
+    EXPECT_EQ(
+        Asked(one_->Port(), kSign + "/feedback", feedback, TokenOf("feedback-" + uuid)).status,
+        200);
+  }
+  // The card is written behind its answer.
+  int attempt = 0;
+  EXPECT_TRUE(Eventually([&] {
+    const auto again = Asked(two_->Port(), kSign, CallOf("00000000-0000-4000-8000-000000000002"),
+                             TokenOf("again-" + std::to_string(++attempt)));
+    return again.body == R"({"cards":[]})";
+  }));
 }
 
 TEST_F(ScaleOutTest, NothingIsLostWhenAProcessAndTheDatabaseGo) {

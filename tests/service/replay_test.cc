@@ -36,6 +36,17 @@ TEST(ReplayTest, AFullStoreForgetsNothing) {
   EXPECT_EQ(store.Note("b", kNow + seconds(20), kNow + seconds(10)), Verdict::kSeen);
 }
 
+// A token is not good again because the clock went ahead, its nonce was forgotten, and it was put
+// back.
+TEST(ReplayTest, AClockThatIsPutBackBelievesNothingOfBefore) {
+  MemoryReplayStore store(10);
+  EXPECT_EQ(store.Note("a", kNow + seconds(60), kNow), Verdict::kFirst);
+  EXPECT_EQ(store.Note("b", kNow + seconds(900), kNow + seconds(600)), Verdict::kFirst);
+  EXPECT_EQ(store.Note("a", kNow + seconds(60), kNow), Verdict::kSeen);
+  EXPECT_EQ(store.Note("c", kNow + seconds(600), kNow), Verdict::kSeen);
+  EXPECT_EQ(store.Note("d", kNow + seconds(601), kNow), Verdict::kFirst);
+}
+
 TEST(ReplayTest, OfRacingUsesOneIsTheFirst) {
   MemoryReplayStore store(10'000);
   constexpr int kThreads = 8;
