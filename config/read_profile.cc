@@ -108,8 +108,7 @@ void ReadRulePages(const Yaml& page, ClientProfile& profile) {
   if (!address) page.Wrong("expected an https URL without a fragment");
 }
 
-// "epic, generic"
-std::string KindsIn(const std::string& folder) {
+std::vector<std::string> NamesIn(const std::string& folder) {
   std::vector<std::string> kinds;
   std::error_code error;
   for (auto entry = fs::directory_iterator(folder, error);
@@ -117,8 +116,13 @@ std::string KindsIn(const std::string& folder) {
     if (entry->path().extension() == ".yaml") kinds.push_back(entry->path().stem().string());
   }
   std::sort(kinds.begin(), kinds.end());
+  return kinds;
+}
+
+// "epic, generic"
+std::string KindsIn(const std::string& folder) {
   std::string text;
-  for (const std::string& kind : kinds) text += (text.empty() ? "" : ", ") + kind;
+  for (const std::string& kind : NamesIn(folder)) text += (text.empty() ? "" : ", ") + kind;
   return text;
 }
 
@@ -156,11 +160,27 @@ void ProfileFolder::ReadBase(const Yaml& name, ClientProfile& profile) const {
   }
   ClientProfile base;
   base.rule_pages = std::move(profile.rule_pages);
-  Yaml root = Yaml::File(file.string(), *problems_);
-  root.At("title").Text();
-  ReadKind(root, Whole::kYes, base);
-  root.Done();
+  ReadKindFile(file.string(), base);
   profile = std::move(base);
+}
+
+std::string ProfileFolder::ReadKindFile(const std::string& file, ClientProfile& profile) const {
+  Yaml root = Yaml::File(file, *problems_);
+  std::string title = root.At("title").Text();
+  ReadKind(root, Whole::kYes, profile);
+  root.Done();
+  return title;
+}
+
+std::vector<service::ClientKind> ProfileFolder::Kinds() const {
+  std::vector<service::ClientKind> kinds;
+  for (const std::string& name : NamesIn(folder_)) {
+    service::ClientKind kind;
+    kind.id = name;
+    kind.title = ReadKindFile((fs::path(folder_) / (name + ".yaml")).string(), kind.profile);
+    kinds.push_back(std::move(kind));
+  }
+  return kinds;
 }
 
 }  // namespace config

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cards/client_profile.h"
 #include "config/problems.h"
 #include "config/yaml.h"
+#include "service/client.h"
 
 namespace config {
 
@@ -30,8 +32,12 @@ class ProfileFolder {
   // Paths are relative to `beside`.
   void Read(Yaml place, const std::string& beside, SiteProfile& into) const;
 
+  // Every kind of the folder, by its name.
+  std::vector<service::ClientKind> Kinds() const;
+
  private:
   void ReadBase(const Yaml& name, cards::ClientProfile& profile) const;
+  std::string ReadKindFile(const std::string& file, cards::ClientProfile& profile) const;
 
   std::string folder_;
   Problems* problems_;

@@ -97,6 +97,16 @@ HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& cal
   return {cards::WriteResponse(cards), std::move(served), std::move(invocation)};
 }
 
+void ExamineHookRequest(const Deployment& deployment, const Client& caller,
+                        std::string_view service_id, std::string body, pathway::Day today,
+                        const hooks::Fetch& fetch,
+                        const std::function<void(const Examined&)>& look) {
+  const Read read = ReadCase(deployment, caller, service_id, std::move(body), today, fetch);
+  const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
+  const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kFull);
+  look({judgement, assessment, read.issues});
+}
+
 std::string ExplainHookRequest(const Deployment& deployment, const Client& caller,
                                std::string_view service_id, std::string body, pathway::Day today,
                                ExplainFormat format) {

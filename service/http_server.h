@@ -23,6 +23,7 @@ struct HttpRequest {
   std::string remote_address;  // of the socket's other end; no header can change it
   // DNS names in the certificate that the other end proved to be its own; none without mutual TLS.
   std::vector<std::string> certificate_names{};
+  std::string query{};  // what stands behind the "?", as sent
 
   // The first header of that name (case ignored); empty when there is none.
   std::string_view Header(std::string_view name) const;

@@ -35,6 +35,8 @@ class Routes {
 
   HttpResponse Handle(HttpRequest&& request) const;
 
+  std::shared_ptr<const Deployment> Of() const { return deployment_; }
+
   const fhir::FetchCounters& FetchCounters() const { return fhir_client_->Counters(); }
 
  private:

@@ -16,6 +16,8 @@
 
 #include "service/admin_routes.h"
 #include "service/audit_log.h"
+#include "service/console_api.h"
+#include "service/console_page.h"
 #include "service/feedback_book.h"
 #include "service/feedback_store.h"
 #include "service/fetch_keys.h"
@@ -133,7 +135,17 @@ class Process {
     endpoints.push_back({"GET", "/healthz", AdminEndpoint::Access::kOpen, [](HttpRequest&&) {
                            return HttpResponse{200, R"({"status":"up"})", "application/json", {}};
                          }});
+    for (AdminEndpoint& one : ConsolePageEndpoints()) endpoints.push_back(std::move(one));
+    for (AdminEndpoint& one : ConsoleApiEndpoints(SourcesOfConsole())) {
+      endpoints.push_back(std::move(one));
+    }
     return endpoints;
+  }
+
+  ConsoleSources SourcesOfConsole() {
+    const auto fixed = options_.today;
+    return {[this] { return routes_.Current()->Of(); },
+            [fixed] { return fixed ? *fixed : SystemToday(); }, &book_, &store_};
   }
 
   const ServeOptions options_;
