@@ -18,6 +18,8 @@
 #include "config/load_terminology.h"
 #include "config/load_texts.h"
 #include "config/read_fhir_servers.h"
+#include "config/read_secret.h"
+#include "config/read_store.h"
 #include "config/read_text.h"
 #include "config/read_tls.h"
 #include "config/yaml.h"
@@ -94,19 +96,6 @@ bool IsLoopback(const std::string& host) {
   return host == "localhost" || (address && fhir::ReachOf(*address) == fhir::Reach::kLoopback);
 }
 
-// The secret is what the file holds, without the end of its last line.
-std::string SecretIn(const Yaml& place, const std::string& folder) {
-  const std::ifstream file(fs::path(folder) / place.Text(), std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  std::string secret = std::move(text).str();
-  while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
-  if (secret.size() < kLeastSecretBytes) {
-    place.Wrong("expected a file with a secret of 32 bytes or more");
-  }
-  return secret;
-}
-
 // Patient data in plain is for one machine only; anywhere else a proxy has to stand before it.
 void CheckTransport(Yaml place, const service::ListenSettings& listen,
                     const service::CallerSettings& callers) {
@@ -125,7 +114,7 @@ service::AdminSettings ReadAdmin(Yaml place, const std::string& folder) {
   }
   if (place.Has("tls")) admin.listen.tls = ReadTls(place.Maybe("tls"), folder);
   if (const Yaml file = place.At("token_file"); !file.Text().empty()) {
-    admin.token = SecretIn(file, folder);
+    admin.token = SecretIn(file, folder, kLeastSecretBytes);
   }
   place.Done();
   return admin;
@@ -158,16 +147,10 @@ void ReadRateLimit(Yaml place, service::RateLimitSettings& limit) {
   place.Done();
 }
 
-std::string StorePathAt(Yaml place) {
-  std::string path = place.Maybe("path").Text();
-  place.Done();
-  return path;
-}
-
 void ReadAudit(Yaml place, const std::string& folder, service::AuditSettings& audit) {
   audit.path = place.At("path").Text();
   if (const Yaml file = place.At("key_file"); !file.Text().empty()) {
-    audit.key = SecretIn(file, folder);
+    audit.key = SecretIn(file, folder, kLeastSecretBytes);
   }
   place.Done();
 }
@@ -292,7 +275,7 @@ service::Deployment Load(const std::string& config_file) {
   ReadListen(root.Maybe("listen"), beside.string(), deployment.listen);
   ReadCors(root.Maybe("cors"), deployment.listen.cors_origins);
   ReadRateLimit(root.Maybe("rate_limit"), deployment.rate_limit);
-  deployment.store_path = StorePathAt(root.Maybe("store"));
+  if (root.Has("store")) ReadStore(root.Maybe("store"), beside.string(), deployment.store);
   if (root.Has("audit")) ReadAudit(root.Maybe("audit"), beside.string(), deployment.audit);
   if (root.Has("check_answers")) deployment.checks_answers = root.Maybe("check_answers").Flag();
   ReadFhirServers(root.Maybe("fhir"), beside.string(), deployment.fhir_servers);

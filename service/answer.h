@@ -12,7 +12,7 @@
 #include "pathway/judgement.h"
 #include "service/audit_log.h"
 #include "service/deployment.h"
-#include "service/feedback_store.h"
+#include "service/store.h"
 
 namespace service {
 

@@ -1,17 +1,15 @@
 #include "service/audit_log.h"
 
 #include <fcntl.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #include <unistd.h>
 
-#include <array>
 #include <fstream>
 #include <utility>
 
 #include "cards/json_members.h"
+#include "service/keyed_hash.h"
 
 namespace service {
 namespace {
@@ -26,7 +24,6 @@ constexpr std::size_t kHashDigits = 64;
 // The entry without the end that holds its hash. The same patient of two servers is two.
 std::string Unsealed(const Invocation& invocation, const std::string& key,
                      const std::string& previous) {
-  const std::string server = invocation.fhir_server + "|";
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
   writer.StartObject();
@@ -34,8 +31,8 @@ std::string Unsealed(const Invocation& invocation, const std::string& key,
   Member(writer, "client", invocation.client);
   Member(writer, "service", invocation.service);
   Member(writer, "hookInstance", invocation.hook_instance);
-  Member(writer, "user", KeyedHash(key, "user|" + server + invocation.user));
-  Member(writer, "patient", KeyedHash(key, "patient|" + server + invocation.patient));
+  Member(writer, "user", UserHash(key, invocation.fhir_server, invocation.user));
+  Member(writer, "patient", PatientHash(key, invocation.fhir_server, invocation.patient));
   Member(writer, "content", invocation.content);
   writer.Key("rules");
   writer.StartArray();
@@ -72,20 +69,6 @@ std::string SealOf(std::string_view line, const std::string& key, const std::str
 }
 
 }  // namespace
-
-std::string KeyedHash(std::string_view key, std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &length);
-  std::string hex;
-  hex.reserve(std::size_t{2} * length);
-  for (unsigned int i = 0; i < length; ++i) {
-    hex += "0123456789abcdef"[digest[i] >> 4];
-    hex += "0123456789abcdef"[digest[i] & 15];
-  }
-  return hex;
-}
 
 AuditLog::AuditLog(AuditSettings settings)
     : settings_(std::move(settings)),

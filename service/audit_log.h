@@ -64,9 +64,6 @@ class AuditLog {
   std::string last_;  // hash of the last entry
 };
 
-// HMAC-SHA256 in lower-case hexadecimal.
-std::string KeyedHash(std::string_view key, std::string_view text);
-
 struct AuditCheck {
   std::size_t entries = 0;  // in order, up to the first that is not
   std::string last;         // hash of the last of these

@@ -13,6 +13,7 @@
 #include "hooks/feedback.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
+#include "service/console_alerts.h"
 #include "service/console_cases.h"
 #include "service/console_chart.h"
 #include "service/console_request.h"
@@ -32,6 +33,7 @@ using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 constexpr std::string_view kCases = "/api/cases/";
 constexpr std::string_view kFeedback = "/api/feedback/";
 constexpr int kMostPatients = 20;
+constexpr int kUsualDays = 30;
 
 void Raw(Writer& writer, std::string_view key, std::string_view json) {
   Key(writer, key);
@@ -105,7 +107,7 @@ class Api {
       Member(writer, "sha256", deployment->content_hash);
       Member(writer, "title", deployment->pack.title);
       Member(writer, "today", fhir::IsoDate(sources_.today()));
-      Flag(writer, "keepsCards", sources_.store != nullptr && sources_.store->KeepsServed());
+      Flag(writer, "keepsCards", !sources_.store->IsInMemory());
       List(writer, "services", deployment->services, [&](const hooks::CdsService& one) {
         Member(writer, "id", one.id);
         Member(writer, "hook", hooks::NameOf(one.hook));
@@ -170,11 +172,33 @@ class Api {
     return response;
   }
 
+  HttpResponse Alerts(const HttpRequest& request) const {
+    const auto deployment = sources_.deployment();
+    const auto day = [&](std::string_view name) {
+      return DayNamed(name, QueryValue(request.query, name));
+    };
+    const auto number = [&](std::string_view name, std::int64_t usual) {
+      return WholeNamed(name, QueryValue(request.query, name)).value_or(usual);
+    };
+    AlertsAsked asked;
+    asked.to = day("to").value_or(sources_.today());
+    asked.from = day("from").value_or(asked.to - pathway::Days(kUsualDays - 1));
+    asked.ignored_until = asked.to - pathway::Days(number("ignoredAfter", 1));
+    asked.client = QueryValue(request.query, "client");
+    BurdenLimits& limits = asked.limits;
+    limits.least_shown = number("leastShown", limits.least_shown);
+    limits.accepted_percent = number("acceptedPercent", limits.accepted_percent);
+    limits.one_user_percent = number("oneUserPercent", limits.one_user_percent);
+    HttpResponse response = Object([](Writer&) {});
+    response.body = AlertsJson(asked, *deployment, *sources_.store);
+    return response;
+  }
+
   HttpResponse Feedback(HttpRequest&& request) const {
     const std::string service = request.path.substr(kFeedback.size());
     FindService(sources_.deployment()->services, service);
     const auto feedback = hooks::ReadFeedback(std::move(request.body));
-    if (sources_.book != nullptr) sources_.book->EnterFeedback(kConsoleClient, service, feedback);
+    sources_.book->EnterFeedback(kConsoleClient, service, feedback);
     return {200, "", "application/json", {}};
   }
 
@@ -244,9 +268,7 @@ class Api {
                                              examined.issues, deployment.content_version);
                          chart = ChartJson(examined, deployment);
                        });
-    if (call.keep && sources_.book != nullptr) {
-      sources_.book->EnterServed(std::move(answer.served));
-    }
+    if (call.keep) sources_.book->EnterServed(std::move(answer.served));
     return Object([&](Writer& writer) {
       Member(writer, "service", call.service);
       Member(writer, "today", fhir::IsoDate(call.today));
@@ -340,6 +362,7 @@ std::vector<AdminEndpoint> ConsoleApiEndpoints(ConsoleSources sources) {
   add("POST", "/api/whatif",
       [api](HttpRequest&& request) { return api->WhatIf(std::move(request)); });
   add("GET", "/api/rules", [api](HttpRequest&&) { return api->Rules(); });
+  add("GET", "/api/alerts", [api](HttpRequest&& request) { return api->Alerts(request); });
   add("POST", kFeedback, [api](HttpRequest&& request) { return api->Feedback(std::move(request)); });
   add("GET", "/api/fhir/patients", [api](HttpRequest&& request) { return api->Patients(request); });
   add("POST", "/api/fhir/simulate",

@@ -9,6 +9,7 @@
 #include "service/admin_routes.h"
 #include "service/deployment.h"
 #include "service/feedback_book.h"
+#include "service/store.h"
 
 namespace service {
 
@@ -20,8 +21,8 @@ inline constexpr const char* kConsoleClient = "(console)";
 struct ConsoleSources {
   std::function<std::shared_ptr<const Deployment>()> deployment;  // the present one
   std::function<pathway::Day()> today;
-  FeedbackBook* book = nullptr;    // REQUIRES: outlives the endpoints
-  FeedbackStore* store = nullptr;  // the same
+  FeedbackBook* book = nullptr;  // REQUIRES: there, and outlives the endpoints
+  Store* store = nullptr;        // the same
 };
 
 // What the console's page shows, as JSON, for whoever has the operators' token (docs/openapi.yaml).

@@ -168,6 +168,16 @@ std::optional<pathway::Day> DayNamed(std::string_view name, const std::string& t
   return day->earliest;
 }
 
+std::optional<std::int64_t> WholeNamed(std::string_view name, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < 0) {
+    RefuseElement(name, "expected a whole number");
+  }
+  return number;
+}
+
 TriedCall ReadTriedCall(std::string body, const Deployment& deployment, pathway::Day today) {
   const fhir::JsonDocument document = ReadObject(std::move(body));
   const Node root = document.Root("");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,9 @@ std::string QueryValue(std::string_view query, std::string_view name);
 
 // The day at a name that may be left out; empty text: none. Throws hooks::Refusal(400).
 std::optional<pathway::Day> DayNamed(std::string_view name, const std::string& text);
+
+// The same of a whole number that is not negative.
+std::optional<std::int64_t> WholeNamed(std::string_view name, const std::string& text);
 
 [[noreturn]] void RefuseElement(std::string_view element, std::string text, int status = 400);
 

@@ -17,6 +17,7 @@
 #include "service/content_pack.h"
 #include "service/http_server.h"
 #include "service/rate_limit.h"
+#include "service/store_settings.h"
 
 namespace service {
 
@@ -26,7 +27,7 @@ struct Deployment {
   ListenSettings listen;
   std::optional<AdminSettings> admin;  // none: operators have signals and commands alone
   RateLimitSettings rate_limit;
-  std::string store_path;  // of feedback; empty: kept in memory only
+  StoreSettings store;
   AuditSettings audit;
   bool checks_answers = false;  // each against the specification before it is sent
   fhir::ClientSettings fhir_servers;

@@ -7,7 +7,7 @@
 
 namespace service {
 
-FeedbackBook::FeedbackBook(FeedbackStore& store) : store_(store), writer_([this] { Write(); }) {}
+FeedbackBook::FeedbackBook(Store& store) : store_(store), writer_([this] { Write(); }) {}
 
 FeedbackBook::~FeedbackBook() {
   {
@@ -19,7 +19,7 @@ FeedbackBook::~FeedbackBook() {
 }
 
 void FeedbackBook::EnterServed(std::vector<ServedCard> cards) {
-  if (cards.empty() || !store_.KeepsServed()) return;
+  if (cards.empty()) return;
   {
     const std::lock_guard lock(mutex_);
     if (waiting_.size() + cards.size() > kMostWaiting) return;

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "service/feedback_store.h"
+#include "service/store.h"
 
 namespace service {
 
@@ -17,7 +17,7 @@ namespace service {
 class FeedbackBook {
  public:
   // REQUIRES: the store outlives the book.
-  explicit FeedbackBook(FeedbackStore& store);
+  explicit FeedbackBook(Store& store);
   // Writes what still waits.
   ~FeedbackBook();
   FeedbackBook(const FeedbackBook&) = delete;
@@ -35,7 +35,7 @@ class FeedbackBook {
  private:
   void Write();
 
-  FeedbackStore& store_;
+  Store& store_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<ServedCard> waiting_;

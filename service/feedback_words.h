@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "service/feedback_store.h"
+#include "service/store.h"
 
 namespace service {
 

@@ -20,12 +20,13 @@
 #include "hooks/refusal.h"
 #include "service/answer.h"
 #include "service/audit_log.h"
-#include "service/feedback_store.h"
 #include "service/feedback_words.h"
 #include "service/fetch_fhir.h"
 #include "service/inventory.h"
 #include "service/serve.h"
 #include "service/simulate.h"
+#include "service/store.h"
+#include "service/store_url.h"
 
 namespace {
 
@@ -172,21 +173,39 @@ int PrintChanges(const Options& options) {
   return changes.empty() ? 0 : kDifferent;
 }
 
+// Says so where there is none: to ask a store is no reason to make one.
+bool HasStore(const service::Deployment& deployment) {
+  const std::string& url = deployment.store.url;
+  if (url.empty()) {
+    std::cerr << "nextstep: the configuration names no store.url; feedback is not kept\n";
+    return false;
+  }
+  if (service::IsPostgres(url) || std::filesystem::exists(service::SqlitePath(url))) return true;
+  std::cerr << "nextstep: " << service::StoreName(url) << ": no such store yet\n";
+  return false;
+}
+
 int PrintFeedback(const Options& options) {
   const service::Deployment deployment = config::Load(options.config);
-  if (deployment.store_path.empty()) {
-    std::cerr << "nextstep: the configuration names no store.path; feedback is not kept\n";
-    return kBadUsage;
-  }
-  if (!std::filesystem::exists(deployment.store_path)) {
-    std::cerr << "nextstep: " << deployment.store_path << ": no such store yet\n";
-    return kBadUsage;
-  }
+  if (!HasStore(deployment)) return kBadUsage;
   const pathway::Day today = FixedToday(options).value_or(SystemToday());
   const auto rules =
-      service::FeedbackStore(deployment.store_path)
+      service::Store(deployment.store)
           .ByRule({today - std::chrono::days(options.ignored_after), options.client});
   std::cout << (options.json ? FeedbackJson(rules) + "\n" : FeedbackText(rules));
+  return 0;
+}
+
+int Migrate(const Options& options) {
+  const service::Deployment deployment = config::Load(options.config);
+  if (deployment.store.url.empty()) {
+    std::cerr << "nextstep: the configuration names no store.url\n";
+    return kBadUsage;
+  }
+  const service::Migration done = service::MigrateStore(deployment.store);
+  std::cout << service::StoreName(deployment.store.url) << ": version " << done.to
+            << (done.from == done.to ? ", as before\n"
+                                     : ", before: " + std::to_string(done.from) + "\n");
   return 0;
 }
 
@@ -331,13 +350,15 @@ int Run(CLI::App& app, int argc, char** argv) {
   CLI::App* feedback =
       command("feedback", "Print by rule what prescribers made of its cards", PrintFeedback);
   AddCounting(feedback, options);
+  CLI::App* migrate =
+      command("migrate", "Make the tables of the store, or bring them up to date", Migrate);
   CLI::App* audit = command(
       "audit", "Hold every entry of the audit to the one before; exits with 1 if any is wrong",
       VerifyAudit);
   CLI::App* simulate = command(
       "simulate", "Call the service about a patient of a FHIR server, as an EHR would", Simulate);
   AddSimulation(simulate, options);
-  for (CLI::App* one : {serve, assess, explain, check, rules, feedback, audit, simulate}) {
+  for (CLI::App* one : {serve, assess, explain, check, rules, feedback, migrate, audit, simulate}) {
     AddConfig(one, options);
   }
   for (CLI::App* one : {serve, assess, explain, feedback, simulate}) AddToday(one, options);

@@ -19,11 +19,11 @@
 #include "service/console_api.h"
 #include "service/console_page.h"
 #include "service/feedback_book.h"
-#include "service/feedback_store.h"
 #include "service/fetch_keys.h"
 #include "service/http_server.h"
 #include "service/live_routes.h"
 #include "service/routes.h"
+#include "service/store.h"
 
 namespace service {
 namespace {
@@ -78,7 +78,7 @@ class Process {
  public:
   Process(std::shared_ptr<const Deployment> first, const ServeOptions& options)
       : options_(options),
-        store_(first->store_path),
+        store_(first->store),
         book_(store_),
         audit_(first->audit.path.empty() ? nullptr : std::make_unique<AuditLog>(first->audit)),
         identity_(IdentityOf(*first)),
@@ -100,8 +100,8 @@ class Process {
       std::printf("operators on %s://%s:%d\n", deployment.admin->listen.tls ? "https" : "http",
                   deployment.admin->listen.host.c_str(), admin_->Bind());
     }
-    if (deployment.store_path.empty()) {
-      std::printf("feedback is kept in memory only: the configuration names no store.path\n");
+    if (store_.IsInMemory()) {
+      std::printf("feedback is kept in memory only: the configuration names no store.url\n");
     }
     std::fflush(stdout);
   }
@@ -149,7 +149,7 @@ class Process {
   }
 
   const ServeOptions options_;
-  FeedbackStore store_;
+  Store store_;
   FeedbackBook book_;
   std::unique_ptr<AuditLog> audit_;
   Identity identity_;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -78,7 +79,8 @@ TEST(HttpFeedbackStoreTest, IsCountedOnceByRule) {
   const EditedConfig config;
   const std::string store = config.At("store.sqlite").string();
   config.Replace("sandbox.yaml", "check_answers: true",
-                 "check_answers: true\nstore: {path: " + store + "}");
+                 "check_answers: true\nstore: {url: " + store + ", key_file: store.key}");
+  std::ofstream(config.At("store.key")) << "a secret of at least thirty-two bytes\n";
   Serving serving(config.Path());
   service::RawClient client(serving.Port());
   const auto answer = client.Ask(PostOf(kSign, house::FirstRequest()));
@@ -105,12 +107,13 @@ TEST(HttpFeedbackStoreTest, IsCountedOnceByRule) {
 TEST(HttpFeedbackStoreTest, WithoutAStoreTheCommandSaysSo) {
   const Result result = RunProgram({"feedback", "--config", kConfig});
   EXPECT_EQ(result.status, 2);
-  EXPECT_THAT(result.err, HasSubstr("store.path"));
+  EXPECT_THAT(result.err, HasSubstr("store.url"));
 }
 
 TEST(HttpFeedbackStoreTest, AStoreThatCannotBeOpenedIsNotServed) {
   const EditedConfig config;
-  config.Replace("sandbox.yaml", "check_answers: true", "store: {path: /nowhere/store.sqlite}");
+  config.Replace("sandbox.yaml", "check_answers: true", "store: {url: /nowhere/store.sqlite, key_file: store.key}");
+  std::ofstream(config.At("store.key")) << "a secret of at least thirty-two bytes\n";
   const Result result = RunProgram({"serve", "--config", config.Path(), "--port", "0"});
   EXPECT_EQ(result.status, 2);
   EXPECT_THAT(result.err, HasSubstr("/nowhere/store.sqlite"));

@@ -128,6 +128,12 @@ class IdentityTest : public ::testing::Test {
                       Not(HasSubstr("Content-Type"))));
   }
 
+  static StoreSettings StoreAt(const std::string& path) {
+    StoreSettings settings;
+    settings.url = path;
+    return settings;
+  }
+
   // What was written down of the clients' cards, after the last call.
   std::vector<RuleFeedback> Counted(const std::string& client) {
     server_.reset();
@@ -139,7 +145,7 @@ class IdentityTest : public ::testing::Test {
   KeyHost host_;
   std::atomic<int> passed_ = 0;  // seconds
   TemporaryFolder folder_;
-  FeedbackStore store_{folder_.At("store.sqlite").string()};
+  Store store_{StoreAt(folder_.At("store.sqlite").string())};
   std::unique_ptr<FeedbackBook> book_ = std::make_unique<FeedbackBook>(store_);
   std::unique_ptr<Routes> routes_;
   std::unique_ptr<RunningServer> server_;

@@ -48,9 +48,10 @@ struct Alone {
 const std::vector<Alone>& AloneMay() {
   static const std::vector<Alone> alone = {
       {"fhir/json.cc", {"simdjson.h"}},          {"fhir/connections.cc", {"httplib.h", "openssl"}},
-      {"service/feedback_store.cc", {"soci"}},   {"service/fetch_keys.cc", {"httplib.h"}},
-      {"service/http_server.cc", {"httplib.h"}}, {"service/jwks.cc", {"cjose"}},
-      {"service/tls.cc", {"openssl"}},           {"service/audit_log.cc", {"openssl"}},
+      {"service/store_sessions.h", {"soci"}},    {"service/store_sessions.cc", {"soci"}},
+      {"service/fetch_keys.cc", {"httplib.h"}},  {"service/http_server.cc", {"httplib.h"}},
+      {"service/jwks.cc", {"cjose"}},            {"service/tls.cc", {"openssl"}},
+      {"service/keyed_hash.cc", {"openssl"}},    {"service/store.cc", {"openssl"}},
       {"service/main.cc", {"config", "CLI"}},
   };
   return alone;

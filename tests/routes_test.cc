@@ -228,7 +228,9 @@ TEST(FeedbackRouteTest, IsCountedForTheRulesOfTheCard) {
   const std::string path =
       (std::filesystem::temp_directory_path() / ("routes-" + std::to_string(getpid()))).string();
   {
-    FeedbackStore store(path);
+    StoreSettings settings;
+    settings.url = path;
+    Store store(settings);
     {
       FeedbackBook book(store);
       const Routes routes(Shipped(), [] { return house::FirstDay(); }, {},

@@ -188,17 +188,21 @@ TEST_F(CopyTest, ASiteSaysWhoMayCallAndWhereFeedbackIsKept) {
   const service::Deployment shipped = Load(scratch_.Path("sandbox.yaml"));
   EXPECT_THAT(shipped.listen.cors_origins, ::testing::ElementsAre("https://sandbox.cds-hooks.org"));
   EXPECT_TRUE(shipped.checks_answers);
-  EXPECT_EQ(shipped.store_path, "");
+  EXPECT_EQ(shipped.store.url, "");
   EXPECT_EQ(shipped.rate_limit.per_minute, 0U);
+  std::ofstream(scratch_.Path("store.key")) << "a secret of at least thirty-two bytes\n";
   Edit("sandbox.yaml", "check_answers: true",
-       "store: {path: feedback.sqlite}\nrate_limit: {per_minute: 600, burst: 100}", "");
+       "store: {url: feedback.sqlite, key_file: store.key}\nrate_limit: {per_minute: 600, burst: "
+       "100}",
+       "");
   Edit("sandbox.yaml", "[https://sandbox.cds-hooks.org]",
        "[https://a.example, \"http://localhost:8080\"]", "");
   const service::Deployment changed = Load(scratch_.Path("sandbox.yaml"));
   EXPECT_THAT(changed.listen.cors_origins,
               ::testing::ElementsAre("https://a.example", "http://localhost:8080"));
   EXPECT_FALSE(changed.checks_answers);
-  EXPECT_EQ(changed.store_path, "feedback.sqlite");
+  EXPECT_EQ(changed.store.url, "feedback.sqlite");
+  EXPECT_EQ(changed.store.key, "a secret of at least thirty-two bytes");
   EXPECT_EQ(changed.rate_limit.per_minute, 600U);
   EXPECT_EQ(changed.rate_limit.burst, 100U);
 }
@@ -514,8 +518,6 @@ constexpr Break kBreaks[] = {
      "cors.origins[0]", "expected an origin as browsers send it"},
     {"NegativeRate", "sandbox.yaml", "check_answers: true", "rate_limit: {per_minute: -1}", "",
      "rate_limit.per_minute", "expected 0 to 1000000"},
-    {"StoreOfAnotherKind", "sandbox.yaml", "check_answers: true", "store: {url: x}", "",
-     "store.url", "unknown key"},
     {"AdminWithoutAToken", "sandbox.yaml", "check_answers: true", "admin: {port: 0}", "",
      "admin.token_file", "required key is missing"},
     {"AdminTokenThatIsShort", "sandbox.yaml", "check_answers: true",
@@ -523,6 +525,14 @@ constexpr Break kBreaks[] = {
     {"AdminInPlainForAll", "sandbox.yaml", "check_answers: true",
      "admin: {host: 0.0.0.0, token_file: services.yaml}", "", "admin.host",
      "calls would come in plain"},
+    {"StoreWithoutAKey", "sandbox.yaml", "check_answers: true", "store: {url: x}", "",
+     "store.key_file", "required key is missing"},
+    {"StoreOfAnotherKind", "sandbox.yaml", "check_answers: true",
+     "store: {url: \"mysql://x\", key_file: x}", "", "store.url", "expected a file"},
+    {"StoreWithAPasswordInItsUrl", "sandbox.yaml", "check_answers: true",
+     "store: {url: \"postgresql://a:b@c/d\", key_file: x}", "", "store.url", "password_file"},
+    {"StoreThatMayWaitForEver", "sandbox.yaml", "check_answers: true",
+     "store: {url: x, key_file: x, timeout_ms: 0}", "", "store.timeout_ms", "expected 1 to"},
     {"AuditWithoutAKey", "sandbox.yaml", "check_answers: true", "audit: {path: x}", "",
      "audit.key_file", "required key is missing"},
     {"AuditKeyThatIsTooShort", "sandbox.yaml", "check_answers: true",

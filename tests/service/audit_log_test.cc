@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "service/keyed_hash.h"
 #include "tests/temporary_folder.h"
 
 namespace service {
