@@ -268,7 +268,11 @@ class Api {
                                              examined.issues, deployment.content_version);
                          chart = ChartJson(examined, deployment);
                        });
-    if (call.keep) sources_.book->EnterServed(std::move(answer.served));
+    if (call.keep) {
+      // Of the day on which it was tried, whatever day it was tried for.
+      for (ServedCard& card : answer.served) card.day = sources_.today();
+      sources_.book->EnterServed(std::move(answer.served));
+    }
     return Object([&](Writer& writer) {
       Member(writer, "service", call.service);
       Member(writer, "today", fhir::IsoDate(call.today));

@@ -19,9 +19,7 @@ export class ApiError extends Error {
 function textOf(status, outcome) {
   const issue = outcome && outcome.issue && outcome.issue[0];
   if (!issue) return `The service answered ${status}.`;
-  const at = (issue.expression || [])[0];
-  const text = (issue.details && issue.details.text) || issue.diagnostics || issue.code;
-  return at ? `${at}: ${text}` : text;
+  return issue.diagnostics || issue.code;
 }
 
 async function call(method, path, body) {
