@@ -14,6 +14,10 @@ marked.use({
   renderer: { html: (text) => escaped(text), image: (href, title, text) => escaped(text) },
 });
 
+// Debian's 2.4.1+deb12u1 reads a name that it declares in another function only, for a check of the
+// whole that it makes of each node as well. Without the name it throws on everything.
+if (!('shadowNode' in globalThis)) globalThis.shadowNode = Object.freeze({ __depth: 0 });
+
 const purify = DOMPurify(window);
 purify.addHook('afterSanitizeAttributes', (node) => {
   if (node.tagName !== 'A') return;

@@ -24,7 +24,7 @@ function caseButton(one) {
   return h('li', {}, h('button', {
     type: 'button', class: 'case', 'aria-pressed': one.id === state.caseId ? 'true' : 'false',
     onclick: () => chooseCase(one.id),
-  }, h('span', { class: 'case-title' }, one.title), h('span', { class: 'case-hook' }, one.hook)));
+  }, h('span', { class: 'case-title' }, one.title), one.hook !== 'order-sign' && h('span', { class: 'case-hook' }, one.hook)));
 }
 
 function casesPart() {
@@ -183,6 +183,7 @@ export async function run() {
   state.request = request;
   setResult(result);
   drawAnswer();
+  performance.mark('nextstep-ready');
   say(`${plural(result.response.cards.length, 'card')}: ${result.response.cards.map((card) => card.summary).join('; ')}`);
 }
 

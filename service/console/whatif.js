@@ -7,7 +7,7 @@ import { callerOf, state } from './state.js';
 import { goTo } from './app.js';
 
 const WAIT = 120; // milliseconds after the last move of a slider
-const number = (value) => value.toLocaleString('en');
+const number = (value) => value.toLocaleString('en', { maximumFractionDigits: 1 });
 
 let cards;
 let summary;

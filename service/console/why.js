@@ -1,12 +1,12 @@
 // How the request was read, and what each rule made of it.
 
-import { add, empty, h, percent, segments, show } from './dom.js';
+import { add, empty, h, plural, segments, show } from './dom.js';
 import { linkTo } from './markdown.js';
 import { resourceNamed, state } from './state.js';
 import { timelineView } from './timeline.js';
 import { goTo } from './app.js';
 
-const number = (value) => value.toLocaleString('en');
+const number = (value) => value.toLocaleString('en', { maximumFractionDigits: 1 });
 
 // ---- resources ---------------------------------------------------------------------------------
 
@@ -188,7 +188,7 @@ export async function open(panel) {
   const fired = explanation.rules.filter((rule) => rule.outcome === 'fired').length;
   add(panel, [
     h('div', { class: 'page-head' }, h('h2', {}, one ? one.title : 'Your request'),
-      h('p', { class: 'quiet' }, `${response.cards.length} shown as ${state.as.replace(':', ' ')}; ${fired} of ${explanation.rules.length} rules fired (${percent(fired, explanation.rules.length)}), on ${explanation.today}.`)),
+      h('p', { class: 'quiet' }, `${plural(response.cards.length, 'card')} shown; ${fired} of ${plural(explanation.rules.length, 'rule')} fired, on ${explanation.today}.`)),
     h('section', { class: 'block' }, h('h3', {}, 'Treatment over time'), timelineView(explanation, chart)),
     h('div', { class: 'two' },
       h('section', { class: 'block' }, h('h3', {}, 'Facts as they were read'), factsTable(explanation, chart), trials(explanation)),
