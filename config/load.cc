@@ -17,6 +17,7 @@
 #include "config/load_rules.h"
 #include "config/load_terminology.h"
 #include "config/load_texts.h"
+#include "config/read_alerts.h"
 #include "config/read_fhir_servers.h"
 #include "config/read_secret.h"
 #include "config/read_store.h"
@@ -114,7 +115,7 @@ service::AdminSettings ReadAdmin(Yaml place, const std::string& folder) {
   }
   if (place.Has("tls")) admin.listen.tls = ReadTls(place.Maybe("tls"), folder);
   if (const Yaml file = place.At("token_file"); !file.Text().empty()) {
-    admin.token = SecretIn(file, folder, kLeastSecretBytes);
+    admin.token = SecretIn(file, folder);
   }
   place.Done();
   return admin;
@@ -150,7 +151,7 @@ void ReadRateLimit(Yaml place, service::RateLimitSettings& limit) {
 void ReadAudit(Yaml place, const std::string& folder, service::AuditSettings& audit) {
   audit.path = place.At("path").Text();
   if (const Yaml file = place.At("key_file"); !file.Text().empty()) {
-    audit.key = SecretIn(file, folder, kLeastSecretBytes);
+    audit.key = SecretIn(file, folder);
   }
   place.Done();
 }
@@ -259,7 +260,7 @@ void LoadContent(const std::string& folder, service::Deployment& deployment, Pro
       deployment.pack.provenance.version + " / " + deployment.content_hash.substr(0, kDigitsShown);
 }
 
-service::Deployment Load(const std::string& config_file) {
+service::Deployment Load(const std::string& config_file, const std::string& other_content) {
   service::Deployment deployment;
   Problems problems;
   Yaml root = Yaml::File(config_file, problems);
@@ -268,7 +269,8 @@ service::Deployment Load(const std::string& config_file) {
     return (beside / root.At(key).Text()).lexically_normal().string();
   };
   const std::string services = path_at("services");
-  const std::string content = path_at("content");
+  const std::string named = path_at("content");
+  const std::string& content = other_content.empty() ? named : other_content;
   deployment.on_missing = root.At("on_missing").OneOf({"refuse", "answer"}) == "refuse"
                               ? hooks::OnMissing::kRefuse
                               : hooks::OnMissing::kAnswer;
@@ -287,6 +289,7 @@ service::Deployment Load(const std::string& config_file) {
   }
   pathway::SiteChoices site;
   ReadSite(root.Maybe("site"), site);
+  const Yaml alerts = root.Maybe("alerts");
   root.Done();
   if (problems.empty()) {
     LoadServices(services, deployment.services, problems);
@@ -294,6 +297,7 @@ service::Deployment Load(const std::string& config_file) {
     if (site.evidence_profile.empty()) site.evidence_profile = deployment.pack.evidence_profile;
     deployment.content.site = site;
     FitClients(deployment, problems);
+    deployment.alerts = ReadAlerts(alerts, deployment);
   }
   if (!problems.empty()) throw ConfigError(std::move(problems));
   return deployment;

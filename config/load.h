@@ -8,9 +8,9 @@
 
 namespace config {
 
-// Reads the configuration file and the content pack it names into a deployment. Throws
-// ConfigError with every problem found.
-service::Deployment Load(const std::string& config_file);
+// Reads the configuration file and the content pack it names into a deployment, or the pack of
+// another folder instead. Throws ConfigError with every problem found.
+service::Deployment Load(const std::string& config_file, const std::string& other_content = {});
 
 // The content pack alone, from its folder.
 void LoadContent(const std::string& folder, service::Deployment& deployment, Problems& problems);

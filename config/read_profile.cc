@@ -183,4 +183,25 @@ std::vector<service::ClientKind> ProfileFolder::Kinds() const {
   return kinds;
 }
 
+ClientProfile ProfileNamed(const std::string& config_file, const std::string& kind,
+                           const ClientProfile& site) {
+  Problems problems;
+  Yaml root = Yaml::File(config_file, problems);
+  const std::string folder = ProfilesAt(root, fs::path(config_file).parent_path().string());
+  const fs::path file = fs::path(folder) / (kind + ".yaml");
+  if (!IsKind(kind) || !fs::is_regular_file(file)) {
+    throw ConfigError(
+        {{folder, 0, {}, "no profile '" + kind + "'; there are: " + KindsIn(folder)}});
+  }
+  ClientProfile profile;
+  Yaml place = Yaml::File(file.string(), problems);
+  place.At("title").Text();
+  ReadKind(place, Whole::kYes, profile);
+  place.Done();
+  if (!problems.empty()) throw ConfigError(std::move(problems));
+  profile.rule_pages = site.rule_pages;
+  profile.code_map = site.code_map;
+  return profile;
+}
+
 }  // namespace config

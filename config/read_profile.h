@@ -43,4 +43,9 @@ class ProfileFolder {
   Problems* problems_;
 };
 
+// The profile of this kind out of the folder that the configuration file names, with what is the
+// site's out of `site`. Throws ConfigError where there is none.
+cards::ClientProfile ProfileNamed(const std::string& config_file, const std::string& kind,
+                                  const cards::ClientProfile& site);
+
 }  // namespace config

@@ -8,7 +8,6 @@
 namespace config {
 namespace {
 
-constexpr std::size_t kLeastKeyBytes = 32;
 constexpr std::int64_t kMostMilliseconds = 60'000;
 constexpr std::int64_t kLeastSpool = 4096;
 constexpr std::int64_t kMostSpool = std::int64_t{1} << 40;
@@ -46,7 +45,7 @@ void ReadStore(Yaml place, const std::string& folder, service::StoreSettings& st
   store.url = url.Text();
   CheckUrl(url, store.url);
   if (const Yaml file = place.At("key_file"); !file.Text().empty()) {
-    store.key = SecretIn(file, folder, kLeastKeyBytes);
+    store.key = SecretIn(file, folder);
   }
   if (place.Has("password_file")) {
     store.password = SecretIn(place.Maybe("password_file"), folder, 1);

@@ -55,8 +55,8 @@ Answer Answered(const Rule& rule, const Judgement& judgement, std::vector<Fact>*
 
 class Deciding {
  public:
-  Deciding(const Judgement& judgement, Tracing tracing)
-      : judgement_(judgement), tracing_(tracing) {}
+  Deciding(const Judgement& judgement, Tracing tracing, const Muting& muting)
+      : judgement_(judgement), tracing_(tracing), muting_(muting) {}
 
   void Hear(const Rule& rule) {
     const bool decided = winner_[Index(rule)] != nullptr;
@@ -66,8 +66,10 @@ class Deciding {
     const bool full = tracing_ == Tracing::kFull;
     trace.answer = Answered(rule, judgement_, full ? &trace.facts : nullptr);
     if (trace.answer == Answer::kYes) {
-      if (rule.status == RuleStatus::kShadow) {
-        trace.silenced = "shadow";
+      const std::string_view muted = WhyMuted(rule);
+      if (!muted.empty()) {
+        trace.silenced = muted;
+        Mute(rule, muted);
       } else if (decided) {
         trace.silenced = winner_[Index(rule)]->id;
       } else {
@@ -93,14 +95,38 @@ class Deciding {
     rule = nullptr;
   }
 
+  // The muted rules of a decision go with those that would have spoken.
+  void ForgetMuted(Decision decision) { muted_[static_cast<std::size_t>(decision)] = {}; }
+
+  std::vector<Muted> TakeMuted() {
+    std::vector<Muted> all;
+    for (Muted& one : muted_) {
+      if (one.rule != nullptr) all.push_back(std::move(one));
+    }
+    return all;
+  }
   std::vector<RuleTrace> TakeTrace() { return std::move(trace_); }
 
  private:
+  std::string_view WhyMuted(const Rule& rule) const {
+    if (rule.status == RuleStatus::kShadow) return "shadow";
+    return muting_ ? muting_(rule) : std::string_view();
+  }
+
+  // The first of a decision, as long as none has spoken: it is the one that would have.
+  void Mute(const Rule& rule, std::string_view cause) {
+    Muted& first = muted_[Index(rule)];
+    if (winner_[Index(rule)] == nullptr && first.rule == nullptr)
+      first = {&rule, std::string(cause)};
+  }
+
   static std::size_t Index(const Rule& rule) { return static_cast<std::size_t>(rule.decision); }
 
   const Judgement& judgement_;
   Tracing tracing_;
+  const Muting& muting_;
   std::array<const Rule*, kDecisions> winner_{};
+  std::array<Muted, kDecisions> muted_{};
   std::vector<RuleTrace> trace_;
 };
 
@@ -236,8 +262,8 @@ bool OrderFits(const std::string& order, const Judgement& judgement) {
          Put(unless->second, judgement) != Answer::kYes;
 }
 
-Assessment Assess(const Judgement& judgement, Tracing tracing) {
-  Deciding deciding(judgement, tracing);
+Assessment Assess(const Judgement& judgement, Tracing tracing, const Muting& muting) {
+  Deciding deciding(judgement, tracing, muting);
   for (const Rule& rule : judgement.content->rules) {
     if (rule.status == RuleStatus::kRetired) continue;
     if (SpeaksOn(rule, judgement.pain_case->hook)) deciding.Hear(rule);
@@ -246,7 +272,9 @@ Assessment Assess(const Judgement& judgement, Tracing tracing) {
     const std::string by = emergency->id;
     for (const Group& group : Cards()) {
       for (const Decision decision : group) {
-        if (!OutlivesEmergency(decision)) deciding.Silence(decision, by);
+        if (OutlivesEmergency(decision)) continue;
+        deciding.Silence(decision, by);
+        deciding.ForgetMuted(decision);
       }
     }
   }
@@ -271,6 +299,7 @@ Assessment Assess(const Judgement& judgement, Tracing tracing) {
   FoldGuard(assessment.findings);
   FoldSoftWarnings(assessment.findings);
   AddLines(assessment.findings, judgement);
+  assessment.muted = deciding.TakeMuted();
   assessment.trace = deciding.TakeTrace();
   return assessment;
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pathway/ask.h"
@@ -10,7 +12,7 @@
 
 namespace pathway {
 
-// What one rule said of the case. A shadow rule is evaluated and never speaks.
+// What one rule said of the case. A muted rule is evaluated and never speaks.
 struct RuleTrace {
   const Rule* rule = nullptr;
   Answer answer = Answer::kUnknown;
@@ -32,8 +34,18 @@ struct Finding {
   const Trial* taper = nullptr;     // the drug to be tapered; null: the finding is about no taper
 };
 
+// A rule that would have decided a question, had it not been muted.
+struct Muted {
+  const Rule* rule = nullptr;
+  std::string cause;  // "shadow": its status; else as given
+};
+
+// Why a rule may not speak; empty: it may.
+using Muting = std::function<std::string_view(const Rule&)>;
+
 struct Assessment {
   std::vector<Finding> findings;  // in the order of the cards
+  std::vector<Muted> muted;       // at most one for each decision
   std::vector<RuleTrace> trace;   // only when asked for
 };
 
@@ -43,7 +55,8 @@ bool OrderFits(const std::string& order, const Judgement& judgement);
 enum class Tracing { kNone, kFull };
 
 // Puts every rule to the case. On one answer at most one rule decides each question; an emergency
-// silences everything but the critical stops of the drafted order (D8).
-Assessment Assess(const Judgement& judgement, Tracing tracing);
+// silences everything but the critical stops of the drafted order (D8). A muted rule decides
+// nothing: the next one answers as if it were not there.
+Assessment Assess(const Judgement& judgement, Tracing tracing, const Muting& muting = {});
 
 }  // namespace pathway

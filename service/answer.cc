@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <spdlog/spdlog.h>
+
 #include "cards/render.h"
 #include "cards/response.h"
 #include "hooks/build_case.h"
@@ -10,7 +12,10 @@
 #include "hooks/fhir_version.h"
 #include "hooks/hook_request.h"
 #include "hooks/record.h"
+#include "hooks/setting.h"
+#include "pathway/alert_state.h"
 #include "pathway/assess.h"
+#include "service/alert_policy.h"
 #include "service/caller.h"
 #include "service/explain.h"
 
@@ -23,13 +28,14 @@ struct Read {
   hooks::HookRequest request;
   fhir::Issues issues;
   pathway::PainCase pain_case;
+  Audience audience;
 };
 
 Read ReadCase(const Deployment& deployment, const Client& caller, std::string_view service_id,
               std::string body, pathway::Day today, const hooks::Fetch& fetch) {
   hooks::HookRequest request = ReadHookRequest(deployment.services, service_id, std::move(body));
   const Client& client = RequireOwnFhirServer(deployment, caller, request.fhir_server);
-  Read read{client, std::move(request), {}, {}};
+  Read read{client, std::move(request), {}, {}, {}};
   const hooks::CdsService& called = FindService(deployment.services, service_id);
   const hooks::Completion completion = CompletePrefetch(
       called, read.request, fetch,
@@ -39,19 +45,71 @@ Read ReadCase(const Deployment& deployment, const Client& caller, std::string_vi
   RequireEssentials(record, deployment.on_missing);
   read.pain_case = BuildCase(read.request, record, deployment.terminology, deployment.reading,
                              today, read.issues);
+  read.audience = {caller.id, read.request.user, ReadSetting(read.request, record)};
   return read;
 }
 
-std::vector<ServedCard> ServedOf(const std::vector<cards::Card>& cards, std::string_view service_id,
-                                 const std::string& content, pathway::Day today,
-                                 const std::string& client) {
-  std::vector<ServedCard> served;
-  served.reserve(cards.size());
-  for (const cards::Card& card : cards) {
-    served.push_back({card.uuid, std::string(service_id), card.rules, card.source.topic.code,
-                      content, today, client});
+// What was said of this patient before, as far as it may matter; nothing where it cannot be read.
+std::vector<PastAlert> PastOf(const Deployment& deployment, const Surroundings& surroundings,
+                              const ServedCard& about) {
+  const auto since = PastNeeded(deployment.alerts, surroundings.at);
+  if (surroundings.store == nullptr || since == surroundings.at) return {};
+  try {
+    return surroundings.store->PastAlerts(about.client, about.patient, since);
+  } catch (const StoreError& error) {
+    spdlog::warn("nothing counts as said before: {}", error.what());
+    return {};
+  }
+}
+
+// What all cards of one answer have in common.
+ServedCard AboutOf(const Read& read, const Deployment& deployment, std::string_view service_id,
+                   const pathway::Judgement& judgement, const Surroundings& surroundings) {
+  ServedCard about;
+  about.service = service_id;
+  about.content = deployment.content_version;
+  about.day = surroundings.today;
+  about.client = read.audience.client;
+  about.hook_instance = read.request.hook_instance;
+  about.at = surroundings.at;
+  if (surroundings.store == nullptr) return about;
+  const hooks::HookRequest& request = read.request;
+  about.patient = surroundings.store->PatientHash(request.fhir_server, request.patient);
+  about.user = surroundings.store->UserHash(request.fhir_server, request.user);
+  about.state = WrittenState(StateOf(judgement));
+  return about;
+}
+
+std::vector<ServedCard> ServedOf(const std::vector<cards::Card>& cards, const ServedCard& about) {
+  std::vector<ServedCard> served(cards.size(), about);
+  for (std::size_t i = 0; i < cards.size(); ++i) {
+    served[i].card = cards[i].uuid;
+    served[i].rules = cards[i].rules;
+    served[i].topic = cards[i].source.topic.code;
   }
   return served;
+}
+
+// The assessment without what is withheld, which is told by rule.
+std::vector<Suppression> Withhold(const Deployment& deployment, const Surroundings& surroundings,
+                                  const ServedCard& about, pathway::Assessment& assessment) {
+  std::vector<Suppression> withheld;
+  for (const pathway::Muted& muted : assessment.muted) {
+    withheld.push_back({muted.rule->id, muted.cause});
+  }
+  if (assessment.findings.empty()) return withheld;
+  const auto past = PastOf(deployment, surroundings, about);
+  if (past.empty()) return withheld;
+  const AlertMoment moment{about.user, about.hook_instance, about.at, ReadState(about.state)};
+  for (Suppression& one : WithholdRepeats(deployment.alerts, past, moment, assessment)) {
+    withheld.push_back(std::move(one));
+  }
+  return withheld;
+}
+
+const std::vector<KillSwitch>& NothingOff() {
+  static const std::vector<KillSwitch> nothing;
+  return nothing;
 }
 
 Invocation InvocationOf(const hooks::HookRequest& request, const std::vector<ServedCard>& served,
@@ -77,33 +135,43 @@ Invocation InvocationOf(const hooks::HookRequest& request, const std::vector<Ser
 std::string AnswerHookRequest(const Deployment& deployment, const Client& caller,
                               std::string_view service_id, std::string body, pathway::Day today,
                               const hooks::Fetch& fetch) {
-  return AnswerWithServedCards(deployment, caller, service_id, std::move(body), today, fetch).body;
+  return AnswerWithServedCards(deployment, caller, service_id, std::move(body), {today, fetch})
+      .body;
 }
 
 HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& caller,
-                                 std::string_view service_id, std::string body, pathway::Day today,
-                                 const hooks::Fetch& fetch) {
-  const Read read = ReadCase(deployment, caller, service_id, std::move(body), today, fetch);
+                                 std::string_view service_id, std::string body,
+                                 const Surroundings& surroundings) {
+  const Read read = ReadCase(deployment, caller, service_id, std::move(body), surroundings.today,
+                             surroundings.fetch);
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
-  const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kNone);
+  const auto& off = surroundings.off ? *surroundings.off : NothingOff();
+  pathway::Assessment assessment =
+      Assess(judgement, pathway::Tracing::kNone, MutingOf(deployment.alerts, off, read.audience));
+  const ServedCard about = AboutOf(read, deployment, service_id, judgement, surroundings);
+  auto withheld = Withhold(deployment, surroundings, about, assessment);
   cards::RenderContext context{deployment.texts, read.client.profile, read.request.hook_instance,
                                deployment.content_version};
   // Reads the body once more: only where a card may change a drafted order.
   if (cards::MayChangeDrafts(assessment)) context.drafts = DraftsAsSent(read.request);
   const auto cards = RenderCards(assessment, judgement, context);
-  auto served = ServedOf(cards, service_id, deployment.content_version, today, caller.id);
+  auto served = ServedOf(cards, about);
   auto invocation =
       InvocationOf(read.request, served, service_id, deployment.content_version, caller.id);
+  invocation.suppressed = std::move(withheld);
   return {cards::WriteResponse(cards), std::move(served), std::move(invocation)};
 }
 
 void ExamineHookRequest(const Deployment& deployment, const Client& caller,
-                        std::string_view service_id, std::string body, pathway::Day today,
-                        const hooks::Fetch& fetch,
+                        std::string_view service_id, std::string body,
+                        const Surroundings& surroundings,
                         const std::function<void(const Examined&)>& look) {
-  const Read read = ReadCase(deployment, caller, service_id, std::move(body), today, fetch);
+  const Read read = ReadCase(deployment, caller, service_id, std::move(body), surroundings.today,
+                             surroundings.fetch);
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
-  const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kFull);
+  const auto& off = surroundings.off ? *surroundings.off : NothingOff();
+  const pathway::Assessment assessment =
+      Assess(judgement, pathway::Tracing::kFull, MutingOf(deployment.alerts, off, read.audience));
   look({judgement, assessment, read.issues});
 }
 
@@ -112,7 +180,8 @@ std::string ExplainHookRequest(const Deployment& deployment, const Client& calle
                                ExplainFormat format) {
   const Read read = ReadCase(deployment, caller, service_id, std::move(body), today, {});
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
-  const pathway::Assessment assessment = Assess(judgement, pathway::Tracing::kFull);
+  const pathway::Assessment assessment = Assess(
+      judgement, pathway::Tracing::kFull, MutingOf(deployment.alerts, NothingOff(), read.audience));
   return format == ExplainFormat::kJson
              ? ExplanationJson(assessment, judgement, read.issues, deployment.content_version)
              : ExplanationText(assessment, judgement, read.issues, deployment.content_version);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "service/audit_log.h"
 #include "service/deployment.h"
 #include "service/store.h"
+#include "service/switchboard.h"
 
 namespace service {
 
@@ -24,15 +26,25 @@ std::string AnswerHookRequest(const Deployment& deployment, const Client& caller
                               std::string_view service_id, std::string body, pathway::Day today,
                               const hooks::Fetch& fetch = {});
 
-// The same, with what is kept of it.
+// What an answer rests on beside the request and the deployment.
+struct Surroundings {
+  pathway::Day today;
+  hooks::Fetch fetch = {};        // empty: brings nothing
+  std::chrono::sys_seconds at{};  // when the call came
+  Store* store = nullptr;         // what was said of the patient before; null: nothing
+  Switchboard::Off off = {};      // null: nothing is switched off
+};
+
+// The same with what is kept of it, and without what is withheld (service/alert_policy.h). Where
+// the store cannot be read nothing counts as said before.
 struct HookAnswer {
   std::string body;
   std::vector<ServedCard> served;
   Invocation invocation;  // without the time
 };
 HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& caller,
-                                 std::string_view service_id, std::string body, pathway::Day today,
-                                 const hooks::Fetch& fetch = {});
+                                 std::string_view service_id, std::string body,
+                                 const Surroundings& surroundings);
 
 // What stands between a request and its cards.
 struct Examined {
@@ -42,8 +54,9 @@ struct Examined {
 };
 // Hands it to `look`, after which it is gone. Throws hooks::Refusal as AnswerHookRequest does.
 void ExamineHookRequest(const Deployment& deployment, const Client& caller,
-                        std::string_view service_id, std::string body, pathway::Day today,
-                        const hooks::Fetch& fetch, const std::function<void(const Examined&)>& look);
+                        std::string_view service_id, std::string body,
+                        const Surroundings& surroundings,
+                        const std::function<void(const Examined&)>& look);
 
 enum class ExplainFormat { kText, kJson };
 

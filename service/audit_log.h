@@ -31,9 +31,9 @@ struct Invocation {
   std::string service;
   std::string hook_instance;
   std::string fhir_server;
-  std::string user;     // as sent: "Practitioner/1"
-  std::string patient;  // its id
-  std::string content;  // version of the content pack
+  std::string user;                // as sent: "Practitioner/1"
+  std::string patient;             // its id
+  std::string content;             // version of the content pack
   std::vector<std::string> rules;  // shown
   std::vector<Suppression> suppressed;
   std::size_t cards = 0;

@@ -256,12 +256,13 @@ class Api {
     call.caller.fhir_servers = {std::string(FhirServerOf(call.request))};
     const auto fetch = FetchFor(client_, deployment.fhir_servers);
     const auto began = std::chrono::steady_clock::now();
+    const Surroundings surroundings{call.today, fetch, {}, nullptr, sources_.board->Current()};
     HookAnswer answer = AnswerWithServedCards(deployment, call.caller, call.service, call.request,
-                                              call.today, fetch);
+                                              surroundings);
     const auto took = std::chrono::steady_clock::now() - began;
     std::string explanation;
     std::string chart;
-    ExamineHookRequest(deployment, call.caller, call.service, call.request, call.today, fetch,
+    ExamineHookRequest(deployment, call.caller, call.service, call.request, surroundings,
                        [&](const Examined& examined) {
                          explanation =
                              ExplanationJson(examined.assessment, examined.judgement,
@@ -270,7 +271,10 @@ class Api {
                        });
     if (call.keep) {
       // Of the day on which it was tried, whatever day it was tried for.
-      for (ServedCard& card : answer.served) card.day = sources_.today();
+      for (ServedCard& card : answer.served) {
+        card.day = sources_.today();
+        card.client = kConsoleClient;
+      }
       sources_.book->EnterServed(std::move(answer.served));
     }
     return Object([&](Writer& writer) {
@@ -279,6 +283,10 @@ class Api {
       Key(writer, "microseconds");
       writer.Int64(std::chrono::duration_cast<std::chrono::microseconds>(took).count());
       WriteShown(writer, call.caller.profile);
+      List(writer, "withheld", answer.invocation.suppressed, [&](const Suppression& one) {
+        Member(writer, "rule", one.rule);
+        Member(writer, "cause", one.cause);
+      });
       Raw(writer, "response", answer.body);
       Raw(writer, "explanation", explanation);
       Raw(writer, "chart", chart);

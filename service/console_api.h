@@ -10,6 +10,7 @@
 #include "service/deployment.h"
 #include "service/feedback_book.h"
 #include "service/store.h"
+#include "service/switchboard.h"
 
 namespace service {
 
@@ -23,6 +24,7 @@ struct ConsoleSources {
   std::function<pathway::Day()> today;
   FeedbackBook* book = nullptr;  // REQUIRES: there, and outlives the endpoints
   Store* store = nullptr;        // the same
+  Switchboard* board = nullptr;  // the same
 };
 
 // What the console's page shows, as JSON, for whoever has the operators' token (docs/openapi.yaml).

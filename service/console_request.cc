@@ -75,7 +75,7 @@ std::vector<RequestChange> ChangesIn(const Node& change) {
 }
 
 // The caller as whom the call is tried: a kind of client, or one of the configuration; without
-// either the first of it. Its cards are the console's.
+// either the first of it.
 Client CallerIn(const Node& root, const Deployment& deployment) {
   const std::string_view kind = root.TextOf("kind");
   const std::string_view id = root.TextOf("client");
@@ -85,13 +85,13 @@ Client CallerIn(const Node& root, const Deployment& deployment) {
                                     [kind](const ClientKind& one) { return one.id == kind; });
     if (found == deployment.kinds.end()) RefuseElement("kind", "no such kind of client");
     caller.profile = found->profile;
+    caller.id = kConsoleClient;
   } else if (!id.empty()) {
     const auto found = std::find_if(deployment.clients.begin(), deployment.clients.end(),
                                     [id](const Client& one) { return one.id == id; });
     if (found == deployment.clients.end()) RefuseElement("client", "no such client");
     caller = *found;
   }
-  caller.id = kConsoleClient;
   return caller;
 }
 

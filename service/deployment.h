@@ -12,6 +12,7 @@
 #include "hooks/record.h"
 #include "pathway/content.h"
 #include "service/admin_routes.h"
+#include "service/alert_policy.h"
 #include "service/audit_log.h"
 #include "service/client.h"
 #include "service/content_pack.h"
@@ -29,6 +30,7 @@ struct Deployment {
   RateLimitSettings rate_limit;
   StoreSettings store;
   AuditSettings audit;
+  AlertPolicy alerts;
   bool checks_answers = false;  // each against the specification before it is sent
   fhir::ClientSettings fhir_servers;
   hooks::OnMissing on_missing = hooks::OnMissing::kRefuse;

@@ -22,6 +22,8 @@ struct KeyStoreSettings {
   std::chrono::seconds max_age{3600};       // then a set is fetched anew
   std::chrono::seconds max_stale{86'400};   // with its host down, a set serves this long
   std::chrono::seconds least_interval{30};  // between two fetches of one URL
+
+  friend bool operator==(const KeyStoreSettings&, const KeyStoreSettings&) = default;
 };
 
 // The key sets that clients publish, fetched when they are first needed. Thread-safe: no lock is

@@ -20,6 +20,10 @@
 #include "hooks/refusal.h"
 #include "service/answer.h"
 #include "service/audit_log.h"
+#include "service/commands/call.h"
+#include "service/commands/replay.h"
+#include "service/commands/sheet.h"
+#include "service/commands/switches.h"
 #include "service/feedback_words.h"
 #include "service/fetch_fhir.h"
 #include "service/inventory.h"
@@ -358,6 +362,10 @@ int Run(CLI::App& app, int argc, char** argv) {
   CLI::App* simulate = command(
       "simulate", "Call the service about a patient of a FHIR server, as an EHR would", Simulate);
   AddSimulation(simulate, options);
+  commands::AddCall(app, status);
+  commands::AddReplay(app, options.config, status);
+  commands::AddSwitches(app, options.config, status);
+  commands::AddSheet(app, options.config, status);
   for (CLI::App* one : {serve, assess, explain, check, rules, feedback, migrate, audit, simulate}) {
     AddConfig(one, options);
   }

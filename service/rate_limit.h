@@ -12,6 +12,8 @@ namespace service {
 struct RateLimitSettings {
   unsigned per_minute = 0;  // 0: no limit
   unsigned burst = 0;       // requests at once after a pause; 0: as many as per minute
+
+  friend bool operator==(const RateLimitSettings&, const RateLimitSettings&) = default;
 };
 
 // A token bucket for each caller. Safe from any thread.

@@ -16,12 +16,12 @@
 
 #include "cards/json_members.h"
 #include "cards/response.h"
-#include "fhir/date.h"
 #include "hooks/feedback.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
 #include "service/cors.h"
 #include "service/fetch_fhir.h"
+#include "service/iso_time.h"
 #include "service/media_type.h"
 #include "service/rejection.h"
 
@@ -92,14 +92,6 @@ bool LacksOrders(const hooks::Refusal& refusal) {
          refusal.What().at == "context.draftOrders";
 }
 
-// "2026-01-15T10:00:00.123Z"
-std::string IsoTime(std::chrono::system_clock::time_point at) {
-  const auto day = std::chrono::floor<std::chrono::days>(at);
-  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::milliseconds>(at - day));
-  return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", fhir::IsoDate(day), time.hours().count(),
-                     time.minutes().count(), time.seconds().count(), time.subseconds().count());
-}
-
 // An answer that a client may refuse is our own mistake: it is not sent.
 void RequireConformance(const std::string& answer) {
   const auto problems = cards::ProblemsOf(answer);
@@ -115,8 +107,8 @@ Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathw
       today_(std::move(today)),
       identity_(std::move(identity)),
       around_(std::move(around)),
-      limit_(std::make_unique<RateLimit>(deployment_->rate_limit)),
-      fhir_client_(std::make_unique<fhir::Client>()) {
+      limit_(around_.limit ? around_.limit : std::make_shared<RateLimit>(deployment_->rate_limit)),
+      fhir_client_(around_.fhir_client ? around_.fhir_client : std::make_shared<fhir::Client>()) {
   assert(deployment_->callers.trust != Trust::kJwt ||
          (identity_.keys && identity_.replays && identity_.now));
 }
@@ -238,8 +230,8 @@ HttpResponse Routes::Call(HttpRequest&& request, const Client& caller, std::stri
   const RateLimit::Time began = around_.now();
   HookAnswer answer;
   try {
-    answer = AnswerWithServedCards(*deployment_, caller, id, std::move(request.body), today_(),
-                                   FetchFor(*fhir_client_, deployment_->fhir_servers));
+    answer =
+        AnswerWithServedCards(*deployment_, caller, id, std::move(request.body), SurroundingsNow());
   } catch (const hooks::Refusal& refusal) {
     if (!caller.profile.strips_calls || !LacksOrders(refusal)) throw;
     spdlog::warn(
@@ -252,6 +244,14 @@ HttpResponse Routes::Call(HttpRequest&& request, const Client& caller, std::stri
   if (around_.book != nullptr) around_.book->EnterServed(std::move(answer.served));
   if (around_.audit != nullptr) Enter(std::move(answer.invocation), began);
   return {200, std::move(answer.body), "application/json", {}};
+}
+
+Surroundings Routes::SurroundingsNow() const {
+  Surroundings now{today_(), FetchFor(*fhir_client_, deployment_->fhir_servers)};
+  if (identity_.now) now.at = std::chrono::floor<std::chrono::seconds>(identity_.now());
+  now.store = around_.store;
+  if (around_.board != nullptr) now.off = around_.board->Current();
+  return now;
 }
 
 // An answer goes out even where it cannot be written down; the log says so.

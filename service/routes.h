@@ -8,11 +8,13 @@
 
 #include "fhir/client.h"
 #include "pathway/day.h"
+#include "service/answer.h"
 #include "service/caller.h"
 #include "service/deployment.h"
 #include "service/feedback_book.h"
 #include "service/http_server.h"
 #include "service/rate_limit.h"
+#include "service/switchboard.h"
 
 namespace service {
 
@@ -21,6 +23,11 @@ struct Around {
   FeedbackBook* book = nullptr;  // REQUIRES: outlives the routes. None: feedback is not kept
   std::function<RateLimit::Time()> now = std::chrono::steady_clock::now;  // of what takes how long
   AuditLog* audit = nullptr;  // REQUIRES: outlives the routes, and an identity with a clock
+  // Shared with the routes before and after these; none: of these routes alone.
+  std::shared_ptr<RateLimit> limit = nullptr;
+  std::shared_ptr<fhir::Client> fhir_client = nullptr;
+  Store* store = nullptr;              // of what was said before. REQUIRES: the same
+  const Switchboard* board = nullptr;  // REQUIRES: outlives the routes. None: nothing is off
 };
 
 // The HTTP face of a deployment: GET /cds-services, POST /cds-services/{id} and its feedback,
@@ -35,8 +42,7 @@ class Routes {
 
   HttpResponse Handle(HttpRequest&& request) const;
 
-  std::shared_ptr<const Deployment> Of() const { return deployment_; }
-
+  const std::shared_ptr<const Deployment>& Deployed() const { return deployment_; }
   const fhir::FetchCounters& FetchCounters() const { return fhir_client_->Counters(); }
 
  private:
@@ -56,6 +62,7 @@ class Routes {
   const Client& RequireCaller(const HttpRequest& request, const Called& called) const;
   HttpResponse Discover(const HttpRequest& request) const;
   HttpResponse Call(HttpRequest&& request, const Client& caller, std::string_view id) const;
+  Surroundings SurroundingsNow() const;
   void Enter(Invocation&& invocation, RateLimit::Time began) const;
   HttpResponse TakeFeedback(HttpRequest&& request, const Client& caller, std::string_view id) const;
 
@@ -63,8 +70,8 @@ class Routes {
   std::function<pathway::Day()> today_;
   Identity identity_;
   Around around_;
-  std::unique_ptr<RateLimit> limit_;
-  std::unique_ptr<fhir::Client> fhir_client_;
+  std::shared_ptr<RateLimit> limit_;
+  std::shared_ptr<fhir::Client> fhir_client_;
 };
 
 }  // namespace service

@@ -15,6 +15,7 @@
 #include <spdlog/spdlog.h>
 
 #include "service/admin_routes.h"
+#include "service/admin_switches.h"
 #include "service/audit_log.h"
 #include "service/console_api.h"
 #include "service/console_page.h"
@@ -22,8 +23,12 @@
 #include "service/fetch_keys.h"
 #include "service/http_server.h"
 #include "service/live_routes.h"
+#include "service/rate_limit.h"
+#include "service/readiness.h"
+#include "service/reload.h"
 #include "service/routes.h"
 #include "service/store.h"
+#include "service/switchboard.h"
 
 namespace service {
 namespace {
@@ -61,30 +66,49 @@ sigset_t BlockedSignals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
 
-std::shared_ptr<const Deployment> Loaded(const std::function<Deployment()>& load,
-                                         const ServeOptions& options) {
-  auto deployment = std::make_shared<Deployment>(load());
-  if (options.port) deployment->listen.port = *options.port;
-  AddWorkersThatWait(*deployment);
+Deployment Loaded(const std::function<Deployment()>& load, const ServeOptions& options) {
+  Deployment deployment = load();
+  if (options.port) deployment.listen.port = *options.port;
+  AddWorkersThatWait(deployment);
   return deployment;
+}
+
+// Every line of the log names the content that was in force.
+void NameInLog(const std::string& content) {
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l [content " + content + "] %v");
+}
+
+HttpResponse Json(int status, std::string body) {
+  return {status, std::move(body), "application/json", {}};
 }
 
 // The process: what outlives a deployment, and the listeners.
 class Process {
  public:
-  Process(std::shared_ptr<const Deployment> first, const ServeOptions& options)
+  Process(const std::function<Deployment()>& load, std::shared_ptr<const Deployment> first,
+          const ServeOptions& options)
       : options_(options),
         store_(first->store),
+        board_(store_),
         book_(store_),
         audit_(first->audit.path.empty() ? nullptr : std::make_unique<AuditLog>(first->audit)),
         identity_(IdentityOf(*first)),
+        fhir_client_(std::make_shared<fhir::Client>()),
+        limit_settings_(first->rate_limit),
+        limit_(std::make_shared<RateLimit>(limit_settings_)),
         routes_(RoutesOf(first)),
         server_(first->listen,
-                [this](HttpRequest&& request) { return routes_.Handle(std::move(request)); }) {
+                [this](HttpRequest&& request) { return routes_.Handle(std::move(request)); }),
+        readiness_({{"store", [this] { return store_.IsWritable(); }}},
+                   std::chrono::steady_clock::now),
+        reload_([load, options] { return Loaded(load, options); }, first,
+                [this](auto deployment) { Put(std::move(deployment)); },
+                [] { return std::chrono::system_clock::now(); }) {
     if (!first->admin) return;
     admin_routes_ = std::make_unique<AdminRoutes>(first->admin->token, AdminEndpoints());
     admin_ = std::make_unique<HttpServer>(first->admin->listen, [this](HttpRequest&& request) {
@@ -106,11 +130,11 @@ class Process {
     std::fflush(stdout);
   }
 
-  // Until one of the signals comes.
+  // Until a signal to end comes. Operators are answered until the last call is.
   void Run(const sigset_t& signals) {
     std::thread waiter([this, &signals] {
-      int signal = 0;
-      sigwait(&signals, &signal);
+      while (AwaitSignal(signals) == SIGHUP) reload_.Run();
+      readiness_.Drain();
       server_.Stop();
     });
     std::thread operators([this] {
@@ -123,18 +147,48 @@ class Process {
   }
 
  private:
+  static int AwaitSignal(const sigset_t& signals) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    return signal;
+  }
+
   std::shared_ptr<const Routes> RoutesOf(std::shared_ptr<const Deployment> deployment) {
     const auto fixed = options_.today;
     return std::make_shared<Routes>(
         std::move(deployment), [fixed] { return fixed ? *fixed : SystemToday(); }, identity_,
-        Around{&book_, std::chrono::steady_clock::now, audit_.get()});
+        Around{&book_, std::chrono::steady_clock::now, audit_.get(), limit_, fhir_client_, &store_,
+               &board_});
+  }
+
+  // REQUIRES: one at a time.
+  void Put(std::shared_ptr<const Deployment> deployment) {
+    if (deployment->rate_limit != limit_settings_) {
+      limit_settings_ = deployment->rate_limit;
+      limit_ = std::make_shared<RateLimit>(limit_settings_);
+    }
+    const std::string content = deployment->content_version;
+    routes_.Replace(RoutesOf(std::move(deployment)));
+    NameInLog(content);
+  }
+
+  HttpResponse ReloadAnswer() {
+    const Running running = reload_.Run();
+    return Json(running.last_problems.empty() ? 200 : 422, JsonOf(running));
   }
 
   std::vector<AdminEndpoint> AdminEndpoints() {
-    std::vector<AdminEndpoint> endpoints;
-    endpoints.push_back({"GET", "/healthz", AdminEndpoint::Access::kOpen, [](HttpRequest&&) {
-                           return HttpResponse{200, R"({"status":"up"})", "application/json", {}};
-                         }});
+    using Access = AdminEndpoint::Access;
+    auto endpoints = SwitchEndpoints(
+        store_, board_, [this] { return routes_.Current()->Deployed(); }, identity_.now);
+    endpoints.push_back({"GET", "/healthz", Access::kOpen,
+                         [](HttpRequest&&) { return Json(200, R"({"status":"up"})"); }});
+    endpoints.push_back({"GET", "/readyz", Access::kOpen,
+                         [this](HttpRequest&&) { return readiness_.Answer(reload_.State()); }});
+    endpoints.push_back({"GET", "/admin/version", Access::kToken,
+                         [this](HttpRequest&&) { return Json(200, JsonOf(reload_.State())); }});
+    endpoints.push_back({"POST", "/admin/reload", Access::kToken,
+                         [this](HttpRequest&&) { return ReloadAnswer(); }});
     for (AdminEndpoint& one : ConsolePageEndpoints()) endpoints.push_back(std::move(one));
     for (AdminEndpoint& one : ConsoleApiEndpoints(SourcesOfConsole())) {
       endpoints.push_back(std::move(one));
@@ -144,17 +198,23 @@ class Process {
 
   ConsoleSources SourcesOfConsole() {
     const auto fixed = options_.today;
-    return {[this] { return routes_.Current()->Of(); },
-            [fixed] { return fixed ? *fixed : SystemToday(); }, &book_, &store_};
+    return {[this] { return routes_.Current()->Deployed(); },
+            [fixed] { return fixed ? *fixed : SystemToday(); }, &book_, &store_, &board_};
   }
 
   const ServeOptions options_;
   Store store_;
+  Switchboard board_;
   FeedbackBook book_;
   std::unique_ptr<AuditLog> audit_;
   Identity identity_;
+  std::shared_ptr<fhir::Client> fhir_client_;
+  RateLimitSettings limit_settings_;
+  std::shared_ptr<RateLimit> limit_;
   LiveRoutes routes_;
   HttpServer server_;
+  Readiness readiness_;
+  Reload reload_;
   std::unique_ptr<AdminRoutes> admin_routes_;
   std::unique_ptr<HttpServer> admin_;
 };
@@ -163,10 +223,10 @@ class Process {
 
 void Serve(const std::function<Deployment()>& load, const ServeOptions& options) {
   const sigset_t signals = BlockedSignals();
-  const auto deployment = Loaded(load, options);
+  const auto deployment = std::make_shared<const Deployment>(Loaded(load, options));
   RaiseDescriptorLimit();
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l [content " + deployment->content_version + "] %v");
-  Process process(deployment, options);
+  NameInLog(deployment->content_version);
+  Process process(load, deployment, options);
   process.Announce(*deployment);
   process.Run(signals);
 }

@@ -14,8 +14,9 @@ struct ServeOptions {
 };
 
 // Answers CDS Hooks calls over HTTP until SIGTERM or SIGINT, and operators on a listener of their
-// own where the configuration gives one. `load` reads the configuration. Throws what `load` throws,
-// and for what cannot be opened or bound.
+// own where the configuration gives one. `load` reads the configuration: at the start, and again on
+// SIGHUP and whenever an operator asks. Throws what `load` throws at the start, and for what cannot
+// be opened or bound.
 void Serve(const std::function<Deployment()>& load, const ServeOptions& options);
 
 }  // namespace service

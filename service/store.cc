@@ -54,6 +54,13 @@ Store::~Store() = default;
 bool Store::IsInMemory() const { return sessions_->IsInMemory(); }
 bool Store::IsShared() const { return sessions_->IsPostgres(); }
 
+bool Store::IsWritable() try {
+  sessions_->Write("cannot be written", [](soci::session&) {});
+  return true;
+} catch (const StoreError&) {
+  return false;
+}
+
 std::string Store::PatientHash(std::string_view fhir_server, std::string_view patient) const {
   return service::PatientHash(key_, fhir_server, patient);
 }

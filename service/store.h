@@ -121,6 +121,9 @@ class Store {
   bool IsInMemory() const;
   bool IsShared() const;  // by processes of several machines: PostgreSQL
 
+  // Whether it can be written now. Throws nothing.
+  bool IsWritable();
+
   // By what patients and users are known here.
   std::string PatientHash(std::string_view fhir_server, std::string_view patient) const;
   std::string UserHash(std::string_view fhir_server, std::string_view user) const;

@@ -10,6 +10,8 @@ namespace service {
 struct SpoolSettings {
   std::string folder;  // empty: they wait in memory alone
   std::uint64_t max_bytes = std::uint64_t{64} << 20;
+
+  friend bool operator==(const SpoolSettings&, const SpoolSettings&) = default;
 };
 
 struct StoreSettings {
@@ -19,6 +21,8 @@ struct StoreSettings {
   std::chrono::milliseconds timeout{500};  // that an answer waits for the store, at most
   bool migrates = false;  // brings PostgreSQL's tables up to date when the service starts
   SpoolSettings spool;
+
+  friend bool operator==(const StoreSettings&, const StoreSettings&) = default;
 };
 
 }  // namespace service

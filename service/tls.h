@@ -15,6 +15,8 @@ struct TlsSettings {
   std::string key;          // PEM file, without a password
   std::string client_ca;    // PEM file; callers need a certificate by one of these. Empty: none
   TlsVersion min_version = TlsVersion::k12;
+
+  friend bool operator==(const TlsSettings&, const TlsSettings&) = default;
 };
 
 // A file that TLS cannot be served with.

@@ -47,12 +47,24 @@ struct Alone {
 
 const std::vector<Alone>& AloneMay() {
   static const std::vector<Alone> alone = {
-      {"fhir/json.cc", {"simdjson.h"}},          {"fhir/connections.cc", {"httplib.h", "openssl"}},
-      {"service/store_sessions.h", {"soci"}},    {"service/store_sessions.cc", {"soci"}},
-      {"service/fetch_keys.cc", {"httplib.h"}},  {"service/http_server.cc", {"httplib.h"}},
-      {"service/jwks.cc", {"cjose"}},            {"service/tls.cc", {"openssl"}},
-      {"service/keyed_hash.cc", {"openssl"}},    {"service/store.cc", {"openssl"}},
+      {"fhir/json.cc", {"simdjson.h"}},
+      {"fhir/connections.cc", {"httplib.h", "openssl"}},
+      {"service/store_sessions.h", {"soci"}},
+      {"service/store_sessions.cc", {"soci"}},
+      {"service/fetch_keys.cc", {"httplib.h"}},
+      {"service/http_server.cc", {"httplib.h"}},
+      {"service/jwks.cc", {"cjose"}},
+      {"service/tls.cc", {"openssl"}},
+      {"service/keyed_hash.cc", {"openssl"}},
+      {"service/store.cc", {"openssl"}},
       {"service/main.cc", {"config", "CLI"}},
+      {"service/commands/replay.h", {"CLI"}},
+      {"service/commands/call.h", {"CLI"}},
+      {"service/commands/replay.cc", {"config"}},
+      {"service/commands/sheet.h", {"CLI"}},
+      {"service/commands/switches.h", {"CLI"}},
+      {"service/commands/switches.cc", {"config"}},
+      {"service/commands/sheet.cc", {"config"}},
   };
   return alone;
 }

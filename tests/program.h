@@ -133,6 +133,8 @@ class Serving {
   // Of the listener of operators. REQUIRES: the configuration has one; asked first and once.
   int AdminPort() const { return PortIn(Line()); }
 
+  void Signal(int signal) const { ::kill(child_, signal); }
+
   // Its exit status after this signal.
   int EndedBy(int signal) {
     ::kill(child_, signal);

@@ -212,6 +212,8 @@ function drawAnswer() {
       h('p', { class: 'facts' },
         h('span', {}, plural(cards.length, 'card')), h('span', {}, result.service),
         h('span', {}, `on ${result.today}`), h('span', { title: 'time of the answer itself' }, took(result.microseconds)))),
+    result.withheld.length > 0 && h('p', { class: 'notice' }, 'Withheld: ',
+      result.withheld.map((one) => `${one.rule} (${one.cause})`).join(', ')),
     cards.length === 0 ? noCard() : cards.map((card) => cardView(card, result.shown, true)),
     h('div', { class: 'raw' }, json('Response as the caller gets it', result.response),
       json('Request', result.request)));

@@ -21,6 +21,7 @@ int feedback_fuzz(const std::uint8_t* data, std::size_t size);
 int url_fuzz(const std::uint8_t* data, std::size_t size);
 int jwt_fuzz(const std::uint8_t* data, std::size_t size);
 int jwks_fuzz(const std::uint8_t* data, std::size_t size);
+int lines_fuzz(const std::uint8_t* data, std::size_t size);
 }
 
 namespace {
@@ -52,6 +53,7 @@ std::vector<Seed> AllSeeds() {
   AddSeeds(seeds, "url", url_fuzz);
   AddSeeds(seeds, "jwt", jwt_fuzz);
   AddSeeds(seeds, "jwks", jwks_fuzz);
+  AddSeeds(seeds, "lines", lines_fuzz);
   return seeds;
 }
 

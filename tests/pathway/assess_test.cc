@@ -178,6 +178,53 @@ TEST(AssessTest, TheTraceNamesTheEmergencyThatSilenced) {
   EXPECT_EQ(trace[0].silenced, "ces");
 }
 
+// What is muted in an assessment, as "rule: cause".
+std::vector<std::string> MutedIn(const Assessment& assessment) {
+  std::vector<std::string> muted;
+  for (const Muted& one : assessment.muted) muted.push_back(one.rule->id + ": " + one.cause);
+  return muted;
+}
+
+// Mutes the rules whose ids begin with "off".
+std::string_view OffByName(const Rule& rule) {
+  return rule.id.starts_with("off") ? "switched-off" : std::string_view();
+}
+
+TEST(AssessTest, AMutedRuleIsToldAndTheNextOneSpeaksInItsPlace) {
+  const Judged judged(SampleCase(),
+                      WithRules({RuleOf("off-1", Decision::kDrug), RuleOf("off-2", Decision::kDrug),
+                                 RuleOf("live", Decision::kDrug), RuleOf("off-3", Decision::kDrug),
+                                 RuleOf("off-never", Decision::kReferral, kNever),
+                                 RuleOf("off-unknown", Decision::kGuard, kUnknown)}));
+  for (const Tracing tracing : {Tracing::kNone, Tracing::kFull}) {
+    const Assessment assessment = Assess(judged.judgement, tracing, OffByName);
+    ASSERT_EQ(assessment.findings.size(), 1U);
+    EXPECT_EQ(assessment.findings[0].rules[0]->id, "live");
+    EXPECT_THAT(MutedIn(assessment), ::testing::ElementsAre("off-1: switched-off"));
+  }
+}
+
+TEST(AssessTest, AShadowRuleIsToldAsMuted) {
+  const Judged judged(
+      SampleCase(), WithRules({WithStatus(RuleOf("off-a", Decision::kDrug), RuleStatus::kShadow)}));
+  EXPECT_THAT(MutedIn(Assess(judged.judgement, Tracing::kNone, OffByName)),
+              ::testing::ElementsAre("off-a: shadow"));
+}
+
+TEST(AssessTest, AMutedEmergencySilencesNothing) {
+  const Judged judged(SampleCase(), WithRules({RuleOf("off-ces", Decision::kEmergency),
+                                               RuleOf("drug", Decision::kDrug)}));
+  const Assessment assessment = Assess(judged.judgement, Tracing::kNone, OffByName);
+  ASSERT_EQ(assessment.findings.size(), 1U);
+  EXPECT_EQ(assessment.findings[0].rules[0]->id, "drug");
+}
+
+TEST(AssessTest, WhatAnEmergencySilencesIsNotToldAsMuted) {
+  const Judged judged(SampleCase(), WithRules({RuleOf("ces", Decision::kEmergency),
+                                               RuleOf("off-drug", Decision::kDrug)}));
+  EXPECT_THAT(MutedIn(Assess(judged.judgement, Tracing::kNone, OffByName)), ::testing::IsEmpty());
+}
+
 TEST(AssessTest, WithoutTracingThereIsNoTrace) {
   const Judged judged(SampleCase(), WithRules({RuleOf("a", Decision::kDrug)}));
   EXPECT_TRUE(Assess(judged.judgement, Tracing::kNone).trace.empty());
