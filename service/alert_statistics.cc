@@ -94,6 +94,14 @@ AlertStatistics StatisticsOf(const std::vector<AlertCount>& counts, const std::s
   return statistics;
 }
 
+std::vector<std::string> LiveRulesOf(const Deployment& deployment) {
+  std::vector<std::string> live;
+  for (const pathway::Rule& rule : deployment.content.rules) {
+    if (rule.status == pathway::RuleStatus::kLive) live.push_back(rule.id);
+  }
+  return live;
+}
+
 std::vector<BurdenWarning> WarningsOf(const AlertStatistics& statistics,
                                       const std::vector<std::string>& live,
                                       const BurdenLimits& limits) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "service/deployment.h"
 #include "service/store.h"
 
 namespace service {
@@ -53,6 +54,9 @@ struct AlertStatistics {
 // empty. A card of this day or an earlier one without feedback was ignored.
 AlertStatistics StatisticsOf(const std::vector<AlertCount>& counts, const std::string& client,
                              const std::string& ignored_until);
+
+// The ids of the rules that may be shown.
+std::vector<std::string> LiveRulesOf(const Deployment& deployment);
 
 // What of `live`, the ids of the rules that may be shown, is a burden or was never shown.
 std::vector<BurdenWarning> WarningsOf(const AlertStatistics& statistics,

@@ -112,14 +112,6 @@ void WriteCalls(Writer& writer, const AlertsAsked& asked, const Deployment& depl
   writer.EndObject();
 }
 
-std::vector<std::string> LiveRules(const Deployment& deployment) {
-  std::vector<std::string> live;
-  for (const pathway::Rule& rule : deployment.content.rules) {
-    if (rule.status == pathway::RuleStatus::kLive) live.push_back(rule.id);
-  }
-  return live;
-}
-
 template <typename Items, typename WriteOne>
 void List(Writer& writer, const char* key, const Items& items, WriteOne write) {
   Key(writer, key);
@@ -160,7 +152,7 @@ std::string AlertsJson(const AlertsAsked& asked, const Deployment& deployment, S
     writer.EndObject();
   });
   WriteLimits(writer, asked.limits);
-  List(writer, "warnings", WarningsOf(statistics, LiveRules(deployment), asked.limits),
+  List(writer, "warnings", WarningsOf(statistics, LiveRulesOf(deployment), asked.limits),
        [&](const BurdenWarning& warning) { Write(writer, warning, deployment); });
   WriteCalls(writer, asked, deployment);
   writer.EndObject();

@@ -13,6 +13,7 @@
 #include "hooks/feedback.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
+#include "service/committee_pack.h"
 #include "service/console_alerts.h"
 #include "service/console_cases.h"
 #include "service/console_chart.h"
@@ -173,24 +174,28 @@ class Api {
   }
 
   HttpResponse Alerts(const HttpRequest& request) const {
-    const auto deployment = sources_.deployment();
-    const auto day = [&](std::string_view name) {
-      return DayNamed(name, QueryValue(request.query, name));
-    };
-    const auto number = [&](std::string_view name, std::int64_t usual) {
-      return WholeNamed(name, QueryValue(request.query, name)).value_or(usual);
-    };
-    AlertsAsked asked;
-    asked.to = day("to").value_or(sources_.today());
-    asked.from = day("from").value_or(asked.to - pathway::Days(kUsualDays - 1));
-    asked.ignored_until = asked.to - pathway::Days(number("ignoredAfter", 1));
-    asked.client = QueryValue(request.query, "client");
-    BurdenLimits& limits = asked.limits;
-    limits.least_shown = number("leastShown", limits.least_shown);
-    limits.accepted_percent = number("acceptedPercent", limits.accepted_percent);
-    limits.one_user_percent = number("oneUserPercent", limits.one_user_percent);
     HttpResponse response = Object([](Writer&) {});
-    response.body = AlertsJson(asked, *deployment, *sources_.store);
+    response.body = AlertsJson(AskedIn(request), *sources_.deployment(), *sources_.store);
+    return response;
+  }
+
+  // The page that `nextstep report` writes, of what this process has.
+  HttpResponse Report(const HttpRequest& request) const {
+    const auto deployment = sources_.deployment();
+    const AlertsAsked asked = AskedIn(request);
+    CommitteePapers papers;
+    papers.from = fhir::IsoDate(asked.from);
+    papers.to = fhir::IsoDate(asked.to);
+    papers.alerts = StatisticsOf(sources_.store->AlertCounts(asked.from, asked.to), asked.client,
+                                 fhir::IsoDate(asked.ignored_until));
+    papers.warnings = WarningsOf(papers.alerts, LiveRulesOf(*deployment), asked.limits);
+    papers.calls = AnsweredCallsOf(deployment->audit, asked.from, asked.to, asked.client);
+    HttpResponse response = Object([](Writer&) {});
+    response.content_type = "text/html; charset=utf-8";
+    // It is to be saved; opened here it could do nothing.
+    response.headers.emplace_back("Content-Disposition", "attachment; filename=committee-pack.html");
+    response.headers.emplace_back("Content-Security-Policy", "sandbox; default-src 'none'");
+    response.body = CommitteePack(papers, *deployment);
     return response;
   }
 
@@ -252,6 +257,25 @@ class Api {
   }
 
  private:
+  AlertsAsked AskedIn(const HttpRequest& request) const {
+    const auto day = [&](std::string_view name) {
+      return DayNamed(name, QueryValue(request.query, name));
+    };
+    const auto number = [&](std::string_view name, std::int64_t usual) {
+      return WholeNamed(name, QueryValue(request.query, name)).value_or(usual);
+    };
+    AlertsAsked asked;
+    asked.to = day("to").value_or(sources_.today());
+    asked.from = day("from").value_or(asked.to - pathway::Days(kUsualDays - 1));
+    asked.ignored_until = asked.to - pathway::Days(number("ignoredAfter", 1));
+    asked.client = QueryValue(request.query, "client");
+    BurdenLimits& limits = asked.limits;
+    limits.least_shown = number("leastShown", limits.least_shown);
+    limits.accepted_percent = number("acceptedPercent", limits.accepted_percent);
+    limits.one_user_percent = number("oneUserPercent", limits.one_user_percent);
+    return asked;
+  }
+
   HttpResponse Tried(TriedCall&& call, const Deployment& deployment) const {
     call.caller.fhir_servers = {std::string(FhirServerOf(call.request))};
     const auto fetch = FetchFor(client_, deployment.fhir_servers);
@@ -375,6 +399,7 @@ std::vector<AdminEndpoint> ConsoleApiEndpoints(ConsoleSources sources) {
       [api](HttpRequest&& request) { return api->WhatIf(std::move(request)); });
   add("GET", "/api/rules", [api](HttpRequest&&) { return api->Rules(); });
   add("GET", "/api/alerts", [api](HttpRequest&& request) { return api->Alerts(request); });
+  add("GET", "/api/report", [api](HttpRequest&& request) { return api->Report(request); });
   add("POST", kFeedback, [api](HttpRequest&& request) { return api->Feedback(std::move(request)); });
   add("GET", "/api/fhir/patients", [api](HttpRequest&& request) { return api->Patients(request); });
   add("POST", "/api/fhir/simulate",

@@ -22,6 +22,7 @@
 #include "service/audit_log.h"
 #include "service/commands/call.h"
 #include "service/commands/replay.h"
+#include "service/commands/report.h"
 #include "service/commands/sheet.h"
 #include "service/commands/switches.h"
 #include "service/feedback_words.h"
@@ -365,6 +366,7 @@ int Run(CLI::App& app, int argc, char** argv) {
   commands::AddCall(app, status);
   commands::AddReplay(app, options.config, status);
   commands::AddSwitches(app, options.config, status);
+  commands::AddReport(app, options.config, status);
   commands::AddSheet(app, options.config, status);
   for (CLI::App* one : {serve, assess, explain, check, rules, feedback, migrate, audit, simulate}) {
     AddConfig(one, options);
