@@ -121,6 +121,22 @@ service::AdminSettings ReadAdmin(Yaml place, const std::string& folder) {
   return admin;
 }
 
+const Words<service::LogSettings::Format> kLogFormats = {
+    {"text", service::LogSettings::Format::kText}, {"json", service::LogSettings::Format::kJson}};
+const Words<service::LogSettings::Level> kLogLevels = {
+    {"debug", service::LogSettings::Level::kDebug},
+    {"info", service::LogSettings::Level::kInfo},
+    {"warning", service::LogSettings::Level::kWarning},
+    {"error", service::LogSettings::Level::kError}};
+
+void ReadLog(Yaml place, service::LogSettings& log) {
+  if (place.Has("format")) log.format = WordFrom(place.Maybe("format"), kLogFormats);
+  if (place.Has("level")) log.level = WordFrom(place.Maybe("level"), kLogLevels);
+  log.file = place.Maybe("file").Text();
+  if (place.Has("requests")) log.requests = place.Maybe("requests").OneOf({"off", "on"}) == "on";
+  place.Done();
+}
+
 bool IsOrigin(std::string_view text) {
   const auto after = text.find("://");
   const auto scheme = text.substr(0, after);
@@ -277,6 +293,7 @@ service::Deployment Load(const std::string& config_file, const std::string& othe
   ReadListen(root.Maybe("listen"), beside.string(), deployment.listen);
   ReadCors(root.Maybe("cors"), deployment.listen.cors_origins);
   ReadRateLimit(root.Maybe("rate_limit"), deployment.rate_limit);
+  ReadLog(root.Maybe("log"), deployment.log);
   if (root.Has("store")) ReadStore(root.Maybe("store"), beside.string(), deployment.store);
   if (root.Has("audit")) ReadAudit(root.Maybe("audit"), beside.string(), deployment.audit);
   if (root.Has("check_answers")) deployment.checks_answers = root.Maybe("check_answers").Flag();

@@ -156,6 +156,7 @@ class Errand {
 
   Call CallOf() const {
     Call call;
+    call.headers = caller_.headers;
     call.headers.emplace_back("Accept", "application/fhir+json");
     if (!caller_.token.empty()) {
       call.headers.emplace_back("Authorization", "Bearer " + caller_.token);

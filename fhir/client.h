@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fhir/client_settings.h"
@@ -24,6 +25,7 @@ struct Caller {
   std::string server;   // fhirServer as it was sent
   std::string token;    // empty: none
   std::string subject;  // of the token, for a site that wants it in a header
+  std::vector<std::pair<std::string, std::string>> headers{};  // more of them, of a trace
 };
 
 // A read or a search below the caller's base, or the next page of one.

@@ -29,23 +29,28 @@ struct Read {
   fhir::Issues issues;
   pathway::PainCase pain_case;
   Audience audience;
+  StageWatch watch{};
 };
 
 Read ReadCase(const Deployment& deployment, const Client& caller, std::string_view service_id,
               std::string body, pathway::Day today, const hooks::Fetch& fetch) {
+  StageWatch watch;
   hooks::HookRequest request = ReadHookRequest(deployment.services, service_id, std::move(body));
   const Client& client = RequireOwnFhirServer(deployment, caller, request.fhir_server);
-  Read read{client, std::move(request), {}, {}, {}};
+  watch.Ends(Stage::kRead);
+  Read read{client, std::move(request), {}, {}, {}, watch};
   const hooks::CdsService& called = FindService(deployment.services, service_id);
   const hooks::Completion completion = CompletePrefetch(
       called, read.request, fetch,
       {deployment.fhir_servers.max_reads, deployment.fhir_servers.include_medications});
+  read.watch.Ends(Stage::kFetch);
   hooks::Record record(read.request, completion, read.issues);
   RequireReadableVersion(read.request, record, read.issues);
   RequireEssentials(record, deployment.on_missing);
   read.pain_case = BuildCase(read.request, record, deployment.terminology, deployment.reading,
                              today, read.issues);
   read.audience = {caller.id, read.request.user, ReadSetting(read.request, record)};
+  read.watch.Ends(Stage::kCase);
   return read;
 }
 
@@ -144,22 +149,27 @@ HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& cal
                                  const Surroundings& surroundings) {
   const Read read = ReadCase(deployment, caller, service_id, std::move(body), surroundings.today,
                              surroundings.fetch);
+  StageWatch watch = read.watch;
   const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
   const auto& off = surroundings.off ? *surroundings.off : NothingOff();
   pathway::Assessment assessment =
       Assess(judgement, pathway::Tracing::kNone, MutingOf(deployment.alerts, off, read.audience));
   const ServedCard about = AboutOf(read, deployment, service_id, judgement, surroundings);
   auto withheld = Withhold(deployment, surroundings, about, assessment);
+  watch.Ends(Stage::kAssess);
   cards::RenderContext context{deployment.texts, read.client.profile, read.request.hook_instance,
                                deployment.content_version};
   // Reads the body once more: only where a card may change a drafted order.
   if (cards::MayChangeDrafts(assessment)) context.drafts = DraftsAsSent(read.request);
   const auto cards = RenderCards(assessment, judgement, context);
+  watch.Ends(Stage::kRender);
   auto served = ServedOf(cards, about);
   auto invocation =
       InvocationOf(read.request, served, service_id, deployment.content_version, caller.id);
   invocation.suppressed = std::move(withheld);
-  return {cards::WriteResponse(cards), std::move(served), std::move(invocation)};
+  auto written = cards::WriteResponse(cards);
+  watch.Ends(Stage::kWrite);
+  return {std::move(written), std::move(served), std::move(invocation), watch.Times()};
 }
 
 void ExamineHookRequest(const Deployment& deployment, const Client& caller,

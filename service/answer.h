@@ -13,6 +13,7 @@
 #include "pathway/judgement.h"
 #include "service/audit_log.h"
 #include "service/deployment.h"
+#include "service/stages.h"
 #include "service/store.h"
 #include "service/switchboard.h"
 
@@ -41,6 +42,7 @@ struct HookAnswer {
   std::string body;
   std::vector<ServedCard> served;
   Invocation invocation;  // without the time
+  StageTimes stages{};
 };
 HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& caller,
                                  std::string_view service_id, std::string body,

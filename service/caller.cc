@@ -22,7 +22,8 @@ using TimePoint = std::chrono::system_clock::time_point;
 [[noreturn]] void Distrust(TokenFault fault, const Client* client = nullptr) {
   std::string why;
   if (client != nullptr) why = "client " + client->id + ": ";
-  Refuse(401, IssueType::kForbidden, "Authorization", why.append(TextOf(fault)));
+  throw Distrusted(fault, {fhir::Severity::kError, IssueType::kForbidden, "Authorization",
+                           why.append(TextOf(fault))});
 }
 
 // RFC 6750 section 2.1. Of two tokens nobody can say which one a proxy believed.
@@ -62,11 +63,12 @@ std::string RequireKeySetUrl(const Client& client, const Token& token) {
   return *token.key_set_url;
 }
 
-PublicKey RequireKey(const Client& client, const Token& token, KeyStore& keys, TimePoint now) {
+PublicKey RequireKey(const Client& client, const Token& token, KeyStore& keys, const Trace& trace,
+                     TimePoint now) {
   const std::string url = RequireKeySetUrl(client, token);
   if (const PublicKey* key = FindKey(client.token.keys, token.kid, token.algorithm)) return *key;
   if (url.empty()) Distrust(TokenFault::kUnknownKey, &client);
-  const auto key = keys.Find(url, token.kid, token.algorithm, now);
+  const auto key = keys.Find(url, token.kid, token.algorithm, now, HeadersOf(trace));
   if (!key) Distrust(TokenFault::kUnknownKey, &client);
   return *key;
 }
@@ -111,7 +113,7 @@ const Client& RequireClientByToken(const Deployment& deployment, const HttpReque
   if (!client.certificate_names.empty() && !HasCertificate(client, request)) {
     Distrust(TokenFault::kOtherCertificate, &client);
   }
-  const PublicKey key = RequireKey(client, *token, *identity.keys, now);
+  const PublicKey key = RequireKey(client, *token, *identity.keys, request.trace, now);
   if (!IsSignedBy(*token, key)) Distrust(TokenFault::kBadSignature, &client);
   RequireFirstUse(client, *token, *identity.replays, now);
   return client;

@@ -4,7 +4,9 @@
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <utility>
 
+#include "hooks/refusal.h"
 #include "service/client.h"
 #include "service/deployment.h"
 #include "service/http_server.h"
@@ -19,6 +21,16 @@ struct Identity {
   std::shared_ptr<KeyStore> keys;
   std::shared_ptr<ReplayStore> replays;
   std::function<std::chrono::system_clock::time_point()> now;
+};
+
+// A caller whose token is not believed: 401, and the fault for who counts them.
+class Distrusted : public hooks::Refusal {
+ public:
+  Distrusted(TokenFault fault, fhir::Issue issue) : Refusal(401, std::move(issue)), fault_(fault) {}
+  TokenFault Fault() const { return fault_; }
+
+ private:
+  TokenFault fault_;
 };
 
 // The client that makes this call, by its token (CDS Hooks 2.0.1, "Trusting CDS Clients") or, with

@@ -135,6 +135,7 @@ void Connection::Reject(Rejection rejection) {
     phase_ = Phase::kClosed;
     return;
   }
+  usage_.CountRejected(rejection.status);
   const std::string more = CorsLines();
   reader_ = RequestReader(LimitsOf(settings_));
   early_bytes_ = std::string();

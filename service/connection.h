@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,10 +18,20 @@
 
 namespace service {
 
-// What all connections of a server use together.
+// What all connections of a server use together, and how many of their requests were turned away,
+// by status: each that a Rejection has.
 struct Usage {
+  static constexpr std::array kStatuses = {400, 408, 411, 413, 415, 417, 431, 500, 501, 503, 505};
+
   std::atomic<std::size_t> connections = 0;
   std::atomic<std::size_t> held_bytes = 0;
+  std::array<std::atomic<std::uint64_t>, kStatuses.size()> rejected{};
+
+  void CountRejected(int status) {
+    for (std::size_t i = 0; i < kStatuses.size(); ++i) {
+      if (kStatuses[i] == status) ++rejected[i];
+    }
+  }
 };
 
 // One client's socket and what has gone over it so far. Nothing here waits: each call does what the

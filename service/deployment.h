@@ -17,6 +17,7 @@
 #include "service/client.h"
 #include "service/content_pack.h"
 #include "service/http_server.h"
+#include "service/log.h"
 #include "service/rate_limit.h"
 #include "service/store_settings.h"
 
@@ -27,6 +28,7 @@ namespace service {
 struct Deployment {
   ListenSettings listen;
   std::optional<AdminSettings> admin;  // none: operators have signals and commands alone
+  LogSettings log;
   RateLimitSettings rate_limit;
   StoreSettings store;
   AuditSettings audit;

@@ -22,7 +22,10 @@ void FeedbackBook::EnterServed(std::vector<ServedCard> cards) {
   if (cards.empty()) return;
   {
     const std::lock_guard lock(mutex_);
-    if (waiting_.size() + cards.size() > kMostWaiting) return;
+    if (waiting_.size() + cards.size() > kMostWaiting) {
+      lost_ += cards.size();
+      return;
+    }
     std::move(cards.begin(), cards.end(), std::back_inserter(waiting_));
   }
   changed_.notify_one();
@@ -43,6 +46,7 @@ void FeedbackBook::Write() {
     try {
       store_.KeepServed(cards);
     } catch (const StoreError& error) {
+      lost_ += cards.size();
       spdlog::error("{} served cards lost: {}", cards.size(), error.what());
     }
     lock.lock();

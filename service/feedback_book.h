@@ -1,7 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -30,6 +32,9 @@ class FeedbackBook {
   void EnterFeedback(const std::string& client, std::string_view service,
                      const std::vector<hooks::Feedback>& feedback);
 
+  // Cards that went out and were not written down.
+  std::uint64_t Lost() const { return lost_; }
+
   static constexpr std::size_t kMostWaiting = 10'000;
 
  private:
@@ -40,6 +45,7 @@ class FeedbackBook {
   std::condition_variable changed_;
   std::vector<ServedCard> waiting_;
   bool is_closing_ = false;
+  std::atomic<std::uint64_t> lost_ = 0;
   std::thread writer_;
 };
 

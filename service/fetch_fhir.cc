@@ -4,11 +4,12 @@
 
 namespace service {
 
-hooks::Fetch FetchFor(fhir::Client& client, const fhir::ClientSettings& settings) {
+hooks::Fetch FetchFor(fhir::Client& client, const fhir::ClientSettings& settings,
+                      const Trace& trace) {
   if (settings.bases.empty()) return {};
-  return [&client, &settings, deadline = fhir::In(settings.deadline)](
+  return [&client, &settings, deadline = fhir::In(settings.deadline), headers = HeadersOf(trace)](
              const hooks::HookRequest& request, const std::vector<fhir::Query>& queries) {
-    fhir::Caller caller{request.fhir_server, {}, {}};
+    fhir::Caller caller{request.fhir_server, {}, {}, headers};
     if (request.authorization) {
       caller.token = request.authorization->token;
       caller.subject = request.authorization->subject;

@@ -69,7 +69,7 @@ void Prepare(httplib::Client& client, const FetchSettings& settings) {
   if (!settings.ca_file.empty()) client.set_ca_cert_path(settings.ca_file.c_str());
 }
 
-Fetched Get(const std::string& url, const FetchSettings& settings) {
+Fetched Get(const std::string& url, const FetchHeaders& more, const FetchSettings& settings) {
   if (!IsKeySetUrl(url)) return tl::unexpected<std::string>("not fetched from such a URL");
   const Address address = AddressOf(url);
   httplib::Client client(address.origin);
@@ -78,13 +78,14 @@ Fetched Get(const std::string& url, const FetchSettings& settings) {
   client.set_socket_options([&deadline](socket_t socket) { deadline.Watch(socket); });
   std::string body;
   bool is_too_long = false;
+  httplib::Headers headers(more.begin(), more.end());
+  headers.emplace("Accept", "application/json");
   const auto answer =
-      client.Get(address.path.c_str(), httplib::Headers{{"Accept", "application/json"}},
-                 [&](const char* bytes, std::size_t count) {
-                   is_too_long = count > kMaxKeySetBytes - body.size();
-                   if (!is_too_long) body.append(bytes, count);
-                   return !is_too_long;
-                 });
+      client.Get(address.path.c_str(), headers, [&](const char* bytes, std::size_t count) {
+        is_too_long = count > kMaxKeySetBytes - body.size();
+        if (!is_too_long) body.append(bytes, count);
+        return !is_too_long;
+      });
   if (is_too_long) return tl::unexpected<std::string>("more than a key set may have");
   if (!answer) return tl::unexpected("cannot be fetched: " + httplib::to_string(answer.error()));
   if (answer->status != 200) {
@@ -112,7 +113,9 @@ bool IsKeySetUrl(std::string_view url) {
 Fetch HttpsFetch(FetchSettings settings) {
   // A host that hangs up in the handshake is an error to be told, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
-  return [settings = std::move(settings)](const std::string& url) { return Get(url, settings); };
+  return [settings = std::move(settings)](const std::string& url, const FetchHeaders& headers) {
+    return Get(url, headers, settings);
+  };
 }
 
 }  // namespace service

@@ -269,6 +269,14 @@ class HttpServer::Impl {
   int Bind() { return listener_.Bind(settings_.host, settings_.port); }
   void Stop() { listener_.Stop(); }
 
+  ServerLoad Load() {
+    ServerLoad load{usage_.connections, queue_.Length(), usage_.held_bytes, {}};
+    for (std::size_t i = 0; i < Usage::kStatuses.size(); ++i) {
+      load.rejected.emplace_back(Usage::kStatuses[i], usage_.rejected[i]);
+    }
+    return load;
+  }
+
   void Run() {
     std::thread parking([this] { parked_.Run(); });
     std::vector<std::thread> workers;
@@ -315,5 +323,6 @@ HttpServer::~HttpServer() = default;
 int HttpServer::Bind() { return impl_->Bind(); }
 void HttpServer::Run() { impl_->Run(); }
 void HttpServer::Stop() { impl_->Stop(); }
+ServerLoad HttpServer::Load() const { return impl_->Load(); }
 
 }  // namespace service

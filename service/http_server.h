@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "service/tls.h"
+#include "service/trace.h"
 
 namespace service {
 
@@ -23,6 +25,7 @@ struct HttpRequest {
   std::string remote_address;  // of the socket's other end; no header can change it
   // DNS names in the certificate that the other end proved to be its own; none without mutual TLS.
   std::vector<std::string> certificate_names{};
+  Trace trace{};  // empty until the routes have read it
   std::string query{};  // what stands behind the "?", as sent
 
   // The first header of that name (case ignored); empty when there is none.
@@ -56,6 +59,15 @@ struct ListenSettings {
   std::vector<std::string> cors_origins;  // whose pages may read answers; none: CORS is off
 };
 
+// What a server has in hand at one moment, and the requests that it never gave to its handler, by
+// status.
+struct ServerLoad {
+  std::size_t connections = 0;
+  std::size_t queued = 0;  // requests waiting for a worker
+  std::size_t held_bytes = 0;
+  std::vector<std::pair<int, std::uint64_t>> rejected;
+};
+
 // An HTTP/1.1 server over cpp-httplib that keeps connections in epoll until a request has arrived
 // whole: neither an idle client nor a slow one costs a worker (architecture.md, "HTTP").
 class HttpServer {
@@ -75,6 +87,9 @@ class HttpServer {
   // Stops accepting, lets requests in flight finish, then makes Run() return. Safe from any
   // thread (not from a signal handler). A server runs once.
   void Stop();
+
+  // Safe from any thread.
+  ServerLoad Load() const;
 
  private:
   class Impl;

@@ -156,47 +156,66 @@ Fault FaultOfTimes(const Claims& claims, const TokenRules& rules, sys_seconds no
   return std::nullopt;
 }
 
-constexpr std::pair<TokenFault, std::string_view> kFaultTexts[] = {
-    {TokenFault::kNoToken, "no token"},
-    {TokenFault::kNoBearer, "the Authorization header is no bearer token"},
-    {TokenFault::kSeveralTokens, "the Authorization header stands more than once"},
-    {TokenFault::kTooLong, "the token is too long"},
-    {TokenFault::kNotCompact, "the token has not three parts"},
-    {TokenFault::kNotBase64Url, "a part of the token is no base64url"},
-    {TokenFault::kHeaderNotJson, "the header is no JSON object with members that stand once"},
-    {TokenFault::kClaimsNotJson, "the claims are no JSON object with members that stand once"},
-    {TokenFault::kAlgorithmRefused, "alg is missing or one that is never allowed"},
-    {TokenFault::kAlgorithmNotAllowed, "alg is not allowed to this client"},
-    {TokenFault::kTypeNotJwt, "typ is not JWT"},
-    {TokenFault::kCriticalHeader, "the header has crit or b64"},
-    {TokenFault::kBadKeyId, "kid is no text or too long"},
-    {TokenFault::kBadKeySetUrl, "jku is no text"},
-    {TokenFault::kBadIssuer, "iss is missing or no text"},
-    {TokenFault::kUnknownIssuer, "no client has this iss"},
-    {TokenFault::kBadAudience, "aud is missing or not made of texts"},
-    {TokenFault::kOtherAudience, "aud is not what is called"},
-    {TokenFault::kBadExpiry, "exp is missing, no time or before iat"},
-    {TokenFault::kExpired, "exp is over"},
-    {TokenFault::kBadIssueTime, "iat is missing or no time"},
-    {TokenFault::kIssuedInFuture, "iat is in the future"},
-    {TokenFault::kLivesTooLong, "from iat to exp is longer than allowed"},
-    {TokenFault::kBadNotBefore, "nbf is no time"},
-    {TokenFault::kNotYetValid, "nbf is in the future"},
-    {TokenFault::kBadNonce, "jti is missing, no text or too long"},
-    {TokenFault::kBadTenant, "tenant is no text"},
-    {TokenFault::kUnknownTenant, "tenant is not one of the client's"},
-    {TokenFault::kUnlistedKeySet, "jku is not one of the client's"},
-    {TokenFault::kUnknownKey, "no key of the client fits kid and alg"},
-    {TokenFault::kBadSignature, "the signature is not by the client's key"},
-    {TokenFault::kUsedBefore, "jti was used before"},
-    {TokenFault::kOtherCertificate, "the certificate of the connection is not the client's"},
+struct FaultWords {
+  TokenFault fault;
+  std::string_view name;
+  std::string_view text;
+};
+
+constexpr FaultWords kFaultWords[] = {
+    {TokenFault::kNoToken, "no-token", "no token"},
+    {TokenFault::kNoBearer, "no-bearer", "the Authorization header is no bearer token"},
+    {TokenFault::kSeveralTokens, "several-tokens",
+     "the Authorization header stands more than once"},
+    {TokenFault::kTooLong, "too-long", "the token is too long"},
+    {TokenFault::kNotCompact, "not-compact", "the token has not three parts"},
+    {TokenFault::kNotBase64Url, "not-base64url", "a part of the token is no base64url"},
+    {TokenFault::kHeaderNotJson, "header-not-json",
+     "the header is no JSON object with members that stand once"},
+    {TokenFault::kClaimsNotJson, "claims-not-json",
+     "the claims are no JSON object with members that stand once"},
+    {TokenFault::kAlgorithmRefused, "algorithm-refused",
+     "alg is missing or one that is never allowed"},
+    {TokenFault::kAlgorithmNotAllowed, "algorithm-not-allowed",
+     "alg is not allowed to this client"},
+    {TokenFault::kTypeNotJwt, "type-not-jwt", "typ is not JWT"},
+    {TokenFault::kCriticalHeader, "critical-header", "the header has crit or b64"},
+    {TokenFault::kBadKeyId, "bad-key-id", "kid is no text or too long"},
+    {TokenFault::kBadKeySetUrl, "bad-key-set-url", "jku is no text"},
+    {TokenFault::kBadIssuer, "bad-issuer", "iss is missing or no text"},
+    {TokenFault::kUnknownIssuer, "unknown-issuer", "no client has this iss"},
+    {TokenFault::kBadAudience, "bad-audience", "aud is missing or not made of texts"},
+    {TokenFault::kOtherAudience, "other-audience", "aud is not what is called"},
+    {TokenFault::kBadExpiry, "bad-expiry", "exp is missing, no time or before iat"},
+    {TokenFault::kExpired, "expired", "exp is over"},
+    {TokenFault::kBadIssueTime, "bad-issue-time", "iat is missing or no time"},
+    {TokenFault::kIssuedInFuture, "issued-in-future", "iat is in the future"},
+    {TokenFault::kLivesTooLong, "lives-too-long", "from iat to exp is longer than allowed"},
+    {TokenFault::kBadNotBefore, "bad-not-before", "nbf is no time"},
+    {TokenFault::kNotYetValid, "not-yet-valid", "nbf is in the future"},
+    {TokenFault::kBadNonce, "bad-nonce", "jti is missing, no text or too long"},
+    {TokenFault::kBadTenant, "bad-tenant", "tenant is no text"},
+    {TokenFault::kUnknownTenant, "unknown-tenant", "tenant is not one of the client's"},
+    {TokenFault::kUnlistedKeySet, "unlisted-key-set", "jku is not one of the client's"},
+    {TokenFault::kUnknownKey, "unknown-key", "no key of the client fits kid and alg"},
+    {TokenFault::kBadSignature, "bad-signature", "the signature is not by the client's key"},
+    {TokenFault::kUsedBefore, "used-before", "jti was used before"},
+    {TokenFault::kOtherCertificate, "other-certificate",
+     "the certificate of the connection is not the client's"},
 };
 
 }  // namespace
 
 std::string_view TextOf(TokenFault fault) {
-  for (const auto& [known, text] : kFaultTexts) {
-    if (known == fault) return text;
+  for (const FaultWords& known : kFaultWords) {
+    if (known.fault == fault) return known.text;
+  }
+  return "";
+}
+
+std::string_view NameOf(TokenFault fault) {
+  for (const FaultWords& known : kFaultWords) {
+    if (known.fault == fault) return known.name;
   }
   return "";
 }

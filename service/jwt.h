@@ -49,7 +49,10 @@ enum class TokenFault {
   kUsedBefore,
   kOtherCertificate,
 };
+inline constexpr std::size_t kTokenFaults =
+    static_cast<std::size_t>(TokenFault::kOtherCertificate) + 1;
 std::string_view TextOf(TokenFault fault);
+std::string_view NameOf(TokenFault fault);  // "no-token": the label of a counter
 
 // The words of RFC 7519 section 4.1 in full. Members that nobody here asks for are tolerated.
 struct Claims {

@@ -93,7 +93,7 @@ std::string StandardInput() {
 
 int Serve(const Options& options) {
   service::Serve([&options] { return config::Load(options.config); },
-                 {options.port, FixedToday(options)});
+                 {options.port, FixedToday(options), NEXTSTEP_VERSION});
   return 0;
 }
 

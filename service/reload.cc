@@ -77,6 +77,8 @@ std::vector<std::string> KeepFixed(const Deployment& running, Deployment& loaded
   fixed.Keep("store", running.store, loaded.store);
   fixed.Keep("audit.path", running.audit.path, loaded.audit.path);
   fixed.Keep("audit.key_file", running.audit.key, loaded.audit.key);
+  fixed.Keep("log.file", running.log.file, loaded.log.file);
+  fixed.Keep("log.format", running.log.format, loaded.log.format);
   CallerSettings& callers = loaded.callers;
   fixed.Keep("key_sets", running.callers.key_sets, callers.key_sets);
   fixed.Keep("key_sets.deadline_ms", running.callers.fetch.deadline, callers.fetch.deadline);

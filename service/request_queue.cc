@@ -50,6 +50,11 @@ bool RequestQueue::IsEmpty() {
   return waiting_.empty();
 }
 
+std::size_t RequestQueue::Length() {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
 bool RequestQueue::IsClosed() {
   const std::lock_guard lock(mutex_);
   return is_closed_;

@@ -23,6 +23,7 @@ class RequestQueue {
   std::unique_ptr<Connection> Pop();
 
   bool IsEmpty();
+  std::size_t Length();
   bool IsClosed();
 
   // Waits until the socket is readable; false when the time is over or a request waits for a

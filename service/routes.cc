@@ -22,6 +22,7 @@
 #include "service/cors.h"
 #include "service/fetch_fhir.h"
 #include "service/iso_time.h"
+#include "service/log.h"
 #include "service/media_type.h"
 #include "service/rejection.h"
 
@@ -92,6 +93,21 @@ bool LacksOrders(const hooks::Refusal& refusal) {
          refusal.What().at == "context.draftOrders";
 }
 
+// The path of an element as far as it is made of our own words: the keys of a prefetch are the
+// client's, but for those that we ask for.
+std::string PlaceForLog(std::string_view at, const std::vector<hooks::CdsService>& services) {
+  constexpr std::string_view kPrefetch = "prefetch.";
+  if (!at.starts_with(kPrefetch)) return std::string(at);
+  const auto rest = at.substr(kPrefetch.size());
+  const auto key = rest.substr(0, rest.find_first_of(".[, "));
+  for (const hooks::CdsService& service : services) {
+    for (const hooks::PrefetchTemplate& known : service.prefetch) {
+      if (known.key == key) return std::string(at);
+    }
+  }
+  return "prefetch";
+}
+
 // An answer that a client may refuse is our own mistake: it is not sent.
 void RequireConformance(const std::string& answer) {
   const auto problems = cards::ProblemsOf(answer);
@@ -114,22 +130,58 @@ Routes::Routes(std::shared_ptr<const Deployment> deployment, std::function<pathw
 }
 
 HttpResponse Routes::Handle(HttpRequest&& request) const {
+  const auto began = around_.now();
+  Noted noted{RequestIdOf(request.Header("X-Request-ID")),
+              TraceOf(request.Header("traceparent"), request.Header("tracestate"))};
+  request.trace = noted.trace;
   const std::string origin(request.Header("Origin"));
-  HttpResponse response = Guarded(std::move(request));
+  HttpResponse response = Guarded(std::move(request), noted);
+  response.headers.emplace_back("X-Request-ID", noted.request_id);
   for (auto& field : CorsHeaders(deployment_->listen.cors_origins, origin)) {
     response.headers.push_back(std::move(field));
   }
+  const auto took = around_.now() - began;
+  around_.metrics.Answered(noted.service, response.status, took);
+  if (deployment_->log.requests) LogAnswer(response.status, took, noted);
   return response;
 }
 
-HttpResponse Routes::Guarded(HttpRequest&& request) const {
+void Routes::LogAnswer(int status, std::chrono::nanoseconds took, const Noted& noted) const {
+  LogLine("request")
+      .With("request_id", noted.request_id)
+      .With("trace_id", noted.trace.id)
+      .With("span_id", noted.trace.span)
+      .With("client", noted.client)
+      .With("service", noted.service)
+      .Number("status", std::int64_t{status})
+      .Number("milliseconds", std::chrono::duration<double, std::milli>(took).count())
+      .Number("cards", static_cast<std::int64_t>(noted.cards))
+      .Number("suppressed", static_cast<std::int64_t>(noted.suppressed))
+      .Info();
+}
+
+void Routes::LogRefusal(const hooks::Refusal& refusal, const Noted& noted) const {
+  LogLine("refused with " + std::to_string(refusal.Status()))
+      .With("at", PlaceForLog(refusal.What().at, deployment_->services))
+      .With("why", refusal.what())
+      .With("request_id", noted.request_id)
+      .With("trace_id", noted.trace.id)
+      .Info();
+}
+
+HttpResponse Routes::Guarded(HttpRequest&& request, Noted& noted) const {
   try {
     request.remote_address = CallerAddress(request, deployment_->callers.trusted_proxies);
-    return Dispatch(std::move(request));
+    return Dispatch(std::move(request), noted);
+  } catch (const Distrusted& refusal) {
+    around_.metrics.Distrusted(refusal.Fault());
+    LogRefusal(refusal, noted);
+    return Unknown();
   } catch (const hooks::Refusal& refusal) {
-    spdlog::info("refused with {}: {}: {}", refusal.Status(), refusal.What().at, refusal.what());
+    LogRefusal(refusal, noted);
     return refusal.Status() == 401 ? Unknown() : Refused(refusal.Status(), refusal.What());
   } catch (const StoreError& error) {
+    around_.metrics.StoreFailed();
     spdlog::error("store: {}", error.what());
     return RejectedFor(kNotKept, kStoreRetrySeconds);
   } catch (const std::exception& e) {
@@ -169,8 +221,9 @@ const char* Routes::MethodsOf(Kind kind) {
 
 // Whom a request comes from, and what it asks, is settled in the order in which it may be told:
 // nothing of a body is looked at before the request line and header are in order.
-HttpResponse Routes::Dispatch(HttpRequest&& request) const {
+HttpResponse Routes::Dispatch(HttpRequest&& request, Noted& noted) const {
   const Target target = TargetOf(request.path);
+  noted.service = LabelOf(target);
   if (target.kind == Kind::kNothing) {
     return Refused(404, {Severity::kError, IssueType::kNotFound, "", "nothing is served here"});
   }
@@ -185,7 +238,18 @@ HttpResponse Routes::Dispatch(HttpRequest&& request) const {
   if (target.kind == Kind::kHealth) return {200, HealthOf(*deployment_), "application/json", {}};
   const auto wait = limit_->Wait(request.remote_address, around_.now());
   if (wait.count() > 0) return RejectedFor(kThrottled, std::to_string(wait.count()));
-  return Perform(std::move(request), target);
+  return Perform(std::move(request), target, noted);
+}
+
+// One of a closed set, whatever was asked for.
+std::string_view Routes::LabelOf(const Target& target) const {
+  if (target.kind == Kind::kHealth) return CallMetrics::kHealth;
+  if (target.kind == Kind::kDiscovery) return CallMetrics::kDiscovery;
+  for (const hooks::CdsService& service : deployment_->services) {
+    if (service.id != target.service) continue;
+    return target.kind == Kind::kFeedback ? CallMetrics::kFeedback : std::string_view(service.id);
+  }
+  return CallMetrics::kOther;
 }
 
 // Not for a page alone: whoever asks is told which methods there are.
@@ -205,11 +269,12 @@ const Client& Routes::RequireCaller(const HttpRequest& request, const Called& ca
   return RequireTrustedClient(*deployment_, request, called, identity_, now);
 }
 
-HttpResponse Routes::Perform(HttpRequest&& request, const Target& target) const {
+HttpResponse Routes::Perform(HttpRequest&& request, const Target& target, Noted& noted) const {
   if (target.kind == Kind::kDiscovery) return Discover(request);
   const bool is_feedback = target.kind == Kind::kFeedback;
   const Client& caller = RequireCaller(
       request, {target.service, is_feedback ? Endpoint::kFeedback : Endpoint::kService});
+  noted.client = caller.id;
   FindService(deployment_->services, target.service);
   // Feedback is answered without a body.
   if (!is_feedback && !AcceptsJson(request.Header("Accept"))) return NotAcceptable();
@@ -218,7 +283,7 @@ HttpResponse Routes::Perform(HttpRequest&& request, const Target& target) const 
                          "expected application/json"});
   }
   return is_feedback ? TakeFeedback(std::move(request), caller, target.service)
-                     : Call(std::move(request), caller, target.service);
+                     : Call(std::move(request), caller, target.service, noted);
 }
 
 HttpResponse Routes::Discover(const HttpRequest& request) const {
@@ -226,12 +291,13 @@ HttpResponse Routes::Discover(const HttpRequest& request) const {
   return {200, hooks::DiscoveryOf(deployment_->services), "application/json", {}};
 }
 
-HttpResponse Routes::Call(HttpRequest&& request, const Client& caller, std::string_view id) const {
+HttpResponse Routes::Call(HttpRequest&& request, const Client& caller, std::string_view id,
+                          Noted& noted) const {
   const RateLimit::Time began = around_.now();
   HookAnswer answer;
   try {
-    answer =
-        AnswerWithServedCards(*deployment_, caller, id, std::move(request.body), SurroundingsNow());
+    answer = AnswerWithServedCards(*deployment_, caller, id, std::move(request.body),
+                                   SurroundingsOf(noted));
   } catch (const hooks::Refusal& refusal) {
     if (!caller.profile.strips_calls || !LacksOrders(refusal)) throw;
     spdlog::warn(
@@ -241,13 +307,17 @@ HttpResponse Routes::Call(HttpRequest&& request, const Client& caller, std::stri
     return {200, R"({"cards":[]})", "application/json", {}};
   }
   if (deployment_->checks_answers) RequireConformance(answer.body);
+  noted.cards = answer.invocation.cards;
+  noted.suppressed = answer.invocation.suppressed.size();
+  around_.metrics.Took(answer.stages);
+  around_.metrics.Said(answer.invocation);
   if (around_.book != nullptr) around_.book->EnterServed(std::move(answer.served));
   if (around_.audit != nullptr) Enter(std::move(answer.invocation), began);
   return {200, std::move(answer.body), "application/json", {}};
 }
 
-Surroundings Routes::SurroundingsNow() const {
-  Surroundings now{today_(), FetchFor(*fhir_client_, deployment_->fhir_servers)};
+Surroundings Routes::SurroundingsOf(const Noted& noted) const {
+  Surroundings now{today_(), FetchFor(*fhir_client_, deployment_->fhir_servers, noted.trace)};
   if (identity_.now) now.at = std::chrono::floor<std::chrono::seconds>(identity_.now());
   now.store = around_.store;
   if (around_.board != nullptr) now.off = around_.board->Current();
@@ -262,6 +332,7 @@ void Routes::Enter(Invocation&& invocation, RateLimit::Time began) const {
   try {
     around_.audit->Append(invocation);
   } catch (const AuditError& error) {
+    around_.metrics.AuditFailed();
     spdlog::error("audit: {}", error.what());
   }
 }
@@ -270,6 +341,7 @@ HttpResponse Routes::TakeFeedback(HttpRequest&& request, const Client& caller,
                                   std::string_view id) const {
   const auto feedback = hooks::ReadFeedback(std::move(request.body));
   if (around_.book != nullptr) around_.book->EnterFeedback(caller.id, id, feedback);
+  around_.metrics.Fed(feedback);
   return {200, "", "application/json", {}};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,6 +14,7 @@
 #include "service/deployment.h"
 #include "service/feedback_book.h"
 #include "service/http_server.h"
+#include "service/metrics.h"
 #include "service/rate_limit.h"
 #include "service/switchboard.h"
 
@@ -28,6 +30,7 @@ struct Around {
   std::shared_ptr<fhir::Client> fhir_client = nullptr;
   Store* store = nullptr;              // of what was said before. REQUIRES: the same
   const Switchboard* board = nullptr;  // REQUIRES: outlives the routes. None: nothing is off
+  CallMetrics metrics{};
 };
 
 // The HTTP face of a deployment: GET /cds-services, POST /cds-services/{id} and its feedback,
@@ -55,14 +58,29 @@ class Routes {
   static Target TargetOf(std::string_view path);
   static const char* MethodsOf(Kind kind);
 
-  HttpResponse Guarded(HttpRequest&& request) const;
-  HttpResponse Dispatch(HttpRequest&& request) const;
+  // What the log and the counters are told of a request. None of it is the request's own text,
+  // but a name that is safe to write.
+  struct Noted {
+    std::string request_id;
+    Trace trace;
+    std::string_view service = CallMetrics::kOther;
+    std::string_view client{};
+    std::size_t cards = 0;
+    std::size_t suppressed = 0;
+  };
+
+  HttpResponse Guarded(HttpRequest&& request, Noted& noted) const;
+  void LogRefusal(const hooks::Refusal& refusal, const Noted& noted) const;
+  void LogAnswer(int status, std::chrono::nanoseconds took, const Noted& noted) const;
+  std::string_view LabelOf(const Target& target) const;
+  HttpResponse Dispatch(HttpRequest&& request, Noted& noted) const;
   HttpResponse Options(const HttpRequest& request, Kind kind) const;
-  HttpResponse Perform(HttpRequest&& request, const Target& target) const;
+  HttpResponse Perform(HttpRequest&& request, const Target& target, Noted& noted) const;
   const Client& RequireCaller(const HttpRequest& request, const Called& called) const;
   HttpResponse Discover(const HttpRequest& request) const;
-  HttpResponse Call(HttpRequest&& request, const Client& caller, std::string_view id) const;
-  Surroundings SurroundingsNow() const;
+  HttpResponse Call(HttpRequest&& request, const Client& caller, std::string_view id,
+                    Noted& noted) const;
+  Surroundings SurroundingsOf(const Noted& noted) const;
   void Enter(Invocation&& invocation, RateLimit::Time began) const;
   HttpResponse TakeFeedback(HttpRequest&& request, const Client& caller, std::string_view id) const;
 

@@ -23,6 +23,8 @@
 #include "service/fetch_keys.h"
 #include "service/http_server.h"
 #include "service/live_routes.h"
+#include "service/log.h"
+#include "service/metrics.h"
 #include "service/rate_limit.h"
 #include "service/readiness.h"
 #include "service/reload.h"
@@ -78,11 +80,6 @@ Deployment Loaded(const std::function<Deployment()>& load, const ServeOptions& o
   return deployment;
 }
 
-// Every line of the log names the content that was in force.
-void NameInLog(const std::string& content) {
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l [content " + content + "] %v");
-}
-
 HttpResponse Json(int status, std::string body) {
   return {status, std::move(body), "application/json", {}};
 }
@@ -91,8 +88,10 @@ HttpResponse Json(int status, std::string body) {
 class Process {
  public:
   Process(const std::function<Deployment()>& load, std::shared_ptr<const Deployment> first,
-          const ServeOptions& options)
+          const ServeOptions& options, Log& log)
       : options_(options),
+        log_(log),
+        metrics_(options.version),
         store_(first->store),
         board_(store_),
         book_(store_),
@@ -104,8 +103,7 @@ class Process {
         routes_(RoutesOf(first)),
         server_(first->listen,
                 [this](HttpRequest&& request) { return routes_.Handle(std::move(request)); }),
-        readiness_({{"store", [this] { return store_.IsWritable(); }}},
-                   std::chrono::steady_clock::now),
+        readiness_({StoreCheck()}, std::chrono::steady_clock::now),
         reload_([load, options] { return Loaded(load, options); }, first,
                 [this](auto deployment) { Put(std::move(deployment)); },
                 [] { return std::chrono::system_clock::now(); }) {
@@ -155,10 +153,18 @@ class Process {
 
   std::shared_ptr<const Routes> RoutesOf(std::shared_ptr<const Deployment> deployment) {
     const auto fixed = options_.today;
+    auto metrics = metrics_.Of(*deployment);
     return std::make_shared<Routes>(
         std::move(deployment), [fixed] { return fixed ? *fixed : SystemToday(); }, identity_,
         Around{&book_, std::chrono::steady_clock::now, audit_.get(), limit_, fhir_client_, &store_,
-               &board_});
+               &board_, std::move(metrics)});
+  }
+
+  // Answers go on without a store. One that others share fails all at once, and then no process is
+  // better than another.
+  ReadyCheck StoreCheck() {
+    return {"store", [this] { return store_.IsWritable(); },
+            store_.IsShared() ? ReadyCheck::Weight::kTold : ReadyCheck::Weight::kNeeded};
   }
 
   // REQUIRES: one at a time.
@@ -168,13 +174,26 @@ class Process {
       limit_ = std::make_shared<RateLimit>(limit_settings_);
     }
     const std::string content = deployment->content_version;
+    const LogSettings::Level level = deployment->log.level;
     routes_.Replace(RoutesOf(std::move(deployment)));
-    NameInLog(content);
+    log_.Name(content);
+    log_.SetLevel(level);
+    log_.Reopen();
   }
 
   HttpResponse ReloadAnswer() {
     const Running running = reload_.Run();
     return Json(running.last_problems.empty() ? 200 : 422, JsonOf(running));
+  }
+
+  HttpResponse Scrape() {
+    const Running running = reload_.State();
+    const bool is_ready = readiness_.Answer(running).status == 200;
+    return {200,
+            metrics_.Text({running, is_ready, server_.Load(), identity_.keys->Counts(),
+                           &fhir_client_->Counters(), book_.Lost(), log_.Counts()}),
+            "text/plain; version=0.0.4; charset=utf-8",
+            {}};
   }
 
   std::vector<AdminEndpoint> AdminEndpoints() {
@@ -185,6 +204,8 @@ class Process {
                          [](HttpRequest&&) { return Json(200, R"({"status":"up"})"); }});
     endpoints.push_back({"GET", "/readyz", Access::kOpen,
                          [this](HttpRequest&&) { return readiness_.Answer(reload_.State()); }});
+    endpoints.push_back(
+        {"GET", "/metrics", Access::kToken, [this](HttpRequest&&) { return Scrape(); }});
     endpoints.push_back({"GET", "/admin/version", Access::kToken,
                          [this](HttpRequest&&) { return Json(200, JsonOf(reload_.State())); }});
     endpoints.push_back({"POST", "/admin/reload", Access::kToken,
@@ -203,6 +224,8 @@ class Process {
   }
 
   const ServeOptions options_;
+  Log& log_;
+  Metrics metrics_;
   Store store_;
   Switchboard board_;
   FeedbackBook book_;
@@ -225,8 +248,9 @@ void Serve(const std::function<Deployment()>& load, const ServeOptions& options)
   const sigset_t signals = BlockedSignals();
   const auto deployment = std::make_shared<const Deployment>(Loaded(load, options));
   RaiseDescriptorLimit();
-  NameInLog(deployment->content_version);
-  Process process(load, deployment, options);
+  Log log(deployment->log);
+  log.Name(deployment->content_version);
+  Process process(load, deployment, options, log);
   process.Announce(*deployment);
   process.Run(signals);
 }

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "pathway/day.h"
 #include "service/deployment.h"
@@ -11,6 +12,7 @@ namespace service {
 struct ServeOptions {
   std::optional<int> port;            // instead of the configuration's
   std::optional<pathway::Day> today;  // instead of the system's
+  std::string version{};              // of the program
 };
 
 // Answers CDS Hooks calls over HTTP until SIGTERM or SIGINT, and operators on a listener of their

@@ -354,6 +354,29 @@ TEST_F(IdentityTest, X25KeysServeWhileTheirHostIsDown) {
   EXPECT_EQ(host_.Asked(), 2);
 }
 
+// The dead host's keys serve for a day; after that nobody knows whether they still hold.
+TEST_F(IdentityTest, X25KeysOfAHostThatStaysDownAre401InTheEnd) {
+  EXPECT_EQ(StatusOf(OfSecond("1").SignedBy(tokens::EcKey())), 200);
+  host_.GoDown();
+  for (const int second : {86'400, 86'401}) {
+    passed_ = second;
+    Draft later = OfSecond(std::to_string(second));
+    later.claims["iat"] = tokens::At(second);
+    later.claims["exp"] = tokens::At(second + 300);
+    EXPECT_EQ(StatusOf(later.SignedBy(tokens::EcKey())), second == 86'400 ? 200 : 401);
+  }
+}
+
+TEST_F(IdentityTest, AClockThatIsPutBackForgetsNoNonce) {
+  const std::string token = With("jti", Quoted("once")).SignedBy(tokens::RsaKey());
+  passed_ = 30;
+  EXPECT_EQ(StatusOf(token), 200);
+  passed_ = -20;
+  ExpectBare401(Call(token));
+  passed_ = 30;
+  ExpectBare401(Call(token));
+}
+
 // ---- order and tenants -------------------------------------------------------------------------
 
 TEST_F(IdentityTest, WhoIsNotKnownDoesNotLearnWhichServicesThereAre) {

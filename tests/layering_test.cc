@@ -57,6 +57,7 @@ const std::vector<Alone>& AloneMay() {
       {"service/tls.cc", {"openssl"}},
       {"service/keyed_hash.cc", {"openssl"}},
       {"service/store.cc", {"openssl"}},
+      {"service/metrics.cc", {"prometheus"}},
       {"service/main.cc", {"config", "CLI"}},
       {"service/commands/replay.h", {"CLI"}},
       {"service/commands/call.h", {"CLI"}},

@@ -39,7 +39,7 @@ function withChips(sentence) {
 
 function fact(name, value, references, note) {
   return h('tr', {}, h('th', { scope: 'row' }, name),
-    h('td', {}, value, note && h('span', { class: 'quiet' }, ` ${note}`)), h('td', {}, chips(references)));
+    h('td', {}, value, note && h('span', { class: 'quiet' }, ` ${note}`), ' ', chips(references)));
 }
 
 function kidneyFact(explanation) {
@@ -69,7 +69,7 @@ function draftFact(draft) {
 
 function factsTable(explanation, chart) {
   return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Facts' }, h('table', { class: 'facts-table' },
-    h('thead', {}, h('tr', {}, ['Fact', 'Read as', 'From'].map((name) => h('th', { scope: 'col' }, name)))),
+    h('thead', {}, h('tr', {}, ['Fact', 'Read as, and from what'].map((name) => h('th', { scope: 'col' }, name)))),
     h('tbody', {},
       explanation.pain.map(painFact), scoreFact(explanation), kidneyFact(explanation),
       explanation.red_flags.map((flag) => fact('Red flag', flag.id, flag.resources, `tier ${flag.tier}${flag.dated ? '' : ', not known to be recent'}`)),

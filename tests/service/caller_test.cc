@@ -55,7 +55,8 @@ class CallerTest : public ::testing::Test {
     deployment_.clients[1].token.key_set_urls = {kJwks};
     deployment_.clients[2].token.keys = SetOf(tokens::OtherRsaKey(), "rsa");
     identity_.keys = std::make_shared<KeyStore>(
-        [this](const std::string& url) -> tl::expected<std::string, std::string> {
+        [this](const std::string& url,
+               const FetchHeaders&) -> tl::expected<std::string, std::string> {
           asked_.push_back(url);
           return tokens::Set({tokens::EcKey().Jwk("ec")});
         },

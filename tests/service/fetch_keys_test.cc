@@ -23,7 +23,7 @@ std::string UrlOf(int port, const std::string& path = "/jwks") {
 
 tl::expected<std::string, std::string> Fetched(const std::string& url,
                                                std::chrono::milliseconds deadline = 5s) {
-  return HttpsFetch({.deadline = deadline, .ca_file = {}})(url);
+  return HttpsFetch({.deadline = deadline, .ca_file = {}})(url, {});
 }
 
 TEST(FetchTest, GivesTheBody) {

@@ -81,7 +81,7 @@ class TlsHost {
 };
 
 tl::expected<std::string, std::string> Fetched(const TlsHost& host, const std::string& ca_file) {
-  return HttpsFetch({.deadline = std::chrono::seconds(5), .ca_file = ca_file})(host.Url());
+  return HttpsFetch({.deadline = std::chrono::seconds(5), .ca_file = ca_file})(host.Url(), {});
 }
 
 TEST(FetchOverTlsTest, GivesTheBodyOfAHostThatProvesItself) {

@@ -30,7 +30,7 @@ std::string SetWith(const std::string& kid) { return tokens::Set({tokens::EcKey(
 struct Host {
   Answer answer = SetWith("first");
   int asked = 0;
-  KeyStore store{[this](const std::string&) {
+  KeyStore store{[this](const std::string&, const FetchHeaders&) {
                    ++asked;
                    return answer;
                  },
@@ -52,6 +52,19 @@ TEST(KeyStoreTest, FetchesASetOnceAndKeepsItForItsAge) {
   EXPECT_EQ(host.asked, 2);
   EXPECT_TRUE(host.Has("first", 1199));
   EXPECT_EQ(host.asked, 2);
+}
+
+TEST(KeyStoreTest, CountsItsFetchesAndWhatIsStale) {
+  Host host;
+  EXPECT_TRUE(host.Has("first", 0));
+  host.answer = tl::unexpected<std::string>("down");
+  EXPECT_TRUE(host.Has("first", 600));
+  EXPECT_EQ(host.store.Counts().fetched, 1U);
+  EXPECT_EQ(host.store.Counts().failed, 1U);
+  EXPECT_EQ(host.store.Counts().stale, 1U);
+  host.answer = SetWith("first");
+  EXPECT_TRUE(host.Has("first", 1200));
+  EXPECT_EQ(host.store.Counts().stale, 0U);
 }
 
 //
@@ -116,14 +129,16 @@ TEST(KeyStoreTest, AClockThatIsPutBackStopsNothing) {
 }
 
 TEST(KeyStoreTest, AFetchThatThrowsIsAHostThatIsDown) {
-  KeyStore store([](const std::string&) -> Answer { throw std::runtime_error("down"); },
-                 Settings());
+  KeyStore store(
+      [](const std::string&, const FetchHeaders&) -> Answer { throw std::runtime_error("down"); },
+      Settings());
   EXPECT_EQ(store.Find(kUrl, "first", Algorithm::kEs384, kNow), std::nullopt);
   EXPECT_EQ(store.Find(kUrl, "first", Algorithm::kEs384, kNow), std::nullopt);
 }
 
 TEST(KeyStoreTest, SetsOfTwoUrlsAreApart) {
-  KeyStore store([](const std::string& url) { return Answer(SetWith(url)); }, Settings());
+  KeyStore store([](const std::string& url, const FetchHeaders&) { return Answer(SetWith(url)); },
+                 Settings());
   EXPECT_TRUE(store.Find("a", "a", Algorithm::kEs384, kNow));
   EXPECT_FALSE(store.Find("a", "b", Algorithm::kEs384, kNow));
   EXPECT_TRUE(store.Find("b", "b", Algorithm::kEs384, kNow));
@@ -137,7 +152,7 @@ TEST(KeyStoreThreadsTest, AllWhoWaitForTheFirstSetShareOneFetch) {
   std::promise<void> reached;
   std::atomic<int> asked = 0;
   KeyStore store(
-      [&](const std::string&) -> Answer {
+      [&](const std::string&, const FetchHeaders&) -> Answer {
         if (++asked == 1) reached.set_value();
         opened.wait();
         return SetWith("first");
@@ -162,7 +177,7 @@ TEST(KeyStoreThreadsTest, KnownKeysAreFoundWhileAFetchIsUnderWay) {
   std::promise<void> reached;
   std::atomic<int> asked = 0;
   KeyStore store(
-      [&](const std::string& url) -> Answer {
+      [&](const std::string& url, const FetchHeaders&) -> Answer {
         if (url == "slow" && ++asked == 2) {
           reached.set_value();
           opened.wait();
@@ -187,7 +202,7 @@ TEST(KeyStoreThreadsTest, ManyThreadsOneUrlOneFetchAtATime) {
   std::atomic<int> most = 0;
   std::atomic<int> count = 0;
   KeyStore store(
-      [&](const std::string&) -> Answer {
+      [&](const std::string&, const FetchHeaders&) -> Answer {
         most = std::max(most.load(), ++under_way);
         const int n = ++count;
         --under_way;
