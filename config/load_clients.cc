@@ -236,7 +236,6 @@ void ReadCallers(Yaml& root, const std::string& folder, service::Deployment& dep
   deployment.callers.trust = WordFrom(callers, kTrusts);
   deployment.callers.trusted_proxies = ReadProxies(root.Maybe("trusted_proxies"));
   const ProfileFolder profiles(ProfilesAt(root, folder), problems);
-  deployment.kinds = profiles.Kinds();
   SiteProfile usual;
   profiles.Read(root.Maybe("profile"), folder, usual);
   if (root.Has("clients")) {

@@ -160,27 +160,11 @@ void ProfileFolder::ReadBase(const Yaml& name, ClientProfile& profile) const {
   }
   ClientProfile base;
   base.rule_pages = std::move(profile.rule_pages);
-  ReadKindFile(file.string(), base);
-  profile = std::move(base);
-}
-
-std::string ProfileFolder::ReadKindFile(const std::string& file, ClientProfile& profile) const {
-  Yaml root = Yaml::File(file, *problems_);
-  std::string title = root.At("title").Text();
-  ReadKind(root, Whole::kYes, profile);
+  Yaml root = Yaml::File(file.string(), *problems_);
+  root.At("title").Text();
+  ReadKind(root, Whole::kYes, base);
   root.Done();
-  return title;
-}
-
-std::vector<service::ClientKind> ProfileFolder::Kinds() const {
-  std::vector<service::ClientKind> kinds;
-  for (const std::string& name : NamesIn(folder_)) {
-    service::ClientKind kind;
-    kind.id = name;
-    kind.title = ReadKindFile((fs::path(folder_) / (name + ".yaml")).string(), kind.profile);
-    kinds.push_back(std::move(kind));
-  }
-  return kinds;
+  profile = std::move(base);
 }
 
 ClientProfile ProfileNamed(const std::string& config_file, const std::string& kind,
@@ -202,6 +186,24 @@ ClientProfile ProfileNamed(const std::string& config_file, const std::string& ki
   profile.rule_pages = site.rule_pages;
   profile.code_map = site.code_map;
   return profile;
+}
+
+std::vector<service::ClientKind> KindsOf(const std::string& config_file) {
+  Problems problems;
+  Yaml root = Yaml::File(config_file, problems);
+  const std::string folder = ProfilesAt(root, fs::path(config_file).parent_path().string());
+  std::vector<service::ClientKind> kinds;
+  for (const std::string& name : NamesIn(folder)) {
+    Yaml place = Yaml::File((fs::path(folder) / (name + ".yaml")).string(), problems);
+    service::ClientKind kind;
+    kind.id = name;
+    kind.title = place.At("title").Text();
+    ReadKind(place, Whole::kYes, kind.profile);
+    place.Done();
+    kinds.push_back(std::move(kind));
+  }
+  if (!problems.empty()) throw ConfigError(std::move(problems));
+  return kinds;
 }
 
 }  // namespace config

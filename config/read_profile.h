@@ -6,7 +6,7 @@
 #include "cards/client_profile.h"
 #include "config/problems.h"
 #include "config/yaml.h"
-#include "service/client.h"
+#include "service/client_kind.h"
 
 namespace config {
 
@@ -32,12 +32,8 @@ class ProfileFolder {
   // Paths are relative to `beside`.
   void Read(Yaml place, const std::string& beside, SiteProfile& into) const;
 
-  // Every kind of the folder, by its name.
-  std::vector<service::ClientKind> Kinds() const;
-
  private:
   void ReadBase(const Yaml& name, cards::ClientProfile& profile) const;
-  std::string ReadKindFile(const std::string& file, cards::ClientProfile& profile) const;
 
   std::string folder_;
   Problems* problems_;
@@ -47,5 +43,9 @@ class ProfileFolder {
 // site's out of `site`. Throws ConfigError where there is none.
 cards::ClientProfile ProfileNamed(const std::string& config_file, const std::string& kind,
                                   const cards::ClientProfile& site);
+
+// Every kind of client in the folder of profiles that the configuration names, by its name. Throws
+// ConfigError.
+std::vector<service::ClientKind> KindsOf(const std::string& config_file);
 
 }  // namespace config

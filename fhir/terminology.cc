@@ -305,19 +305,6 @@ bool Terminology::NamesOtherDrug(std::string_view text) const {
   });
 }
 
-std::string Terminology::CodeFor(std::string_view concept_name, CodeSystem system) const {
-  const auto id = concept_ids_.find(concept_name);
-  if (id == concept_ids_.end()) return {};
-  const std::string letter = KeyOf(system, "");
-  std::string first;
-  for (const auto& [key, concepts] : exact_) {
-    const bool stands_for = std::find(concepts.begin(), concepts.end(), id->second) != concepts.end();
-    if (!key.starts_with(letter) || !stands_for) continue;
-    if (first.empty() || key < first) first = key;
-  }
-  return first.empty() ? first : first.substr(letter.size());
-}
-
 bool Terminology::HasConcept(std::string_view concept_name) const {
   return concept_ids_.contains(concept_name);
 }

@@ -102,9 +102,6 @@ class Terminology {
   bool NamesOtherDrug(std::string_view text) const;
 
   bool HasConcept(std::string_view concept_name) const;
-  // The first code, in order of the alphabet, that stands for the concept in this code system;
-  // empty when none does. For who writes a record, not for who reads one.
-  std::string CodeFor(std::string_view concept_name, CodeSystem system) const;
   std::size_t CodeCount() const { return exact_.size() + prefix_.size(); }
 
  private:

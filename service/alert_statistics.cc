@@ -20,8 +20,7 @@ using Reasons = std::map<std::pair<std::string, std::string>, ReasonCount>;
 
 void Add(Reasons& reasons, const AlertCount& count) {
   if (count.outcome != "overridden") return;
-  ReasonCount& reason =
-      reasons.try_emplace({count.reason.system, count.reason.code}).first->second;
+  ReasonCount& reason = reasons.try_emplace({count.reason.system, count.reason.code}).first->second;
   const std::int64_t before = reason.count;
   if (reason.display.empty()) reason = count.reason;
   reason.count = before + count.reason.count;
@@ -111,13 +110,12 @@ std::vector<BurdenWarning> WarningsOf(const AlertStatistics& statistics,
     if (shown < limits.least_shown) continue;
     const std::int64_t accepted = Percent(rule.tally.accepted, shown);
     if (accepted < limits.accepted_percent) {
-      warnings.push_back({BurdenWarning::Kind::kLowAcceptance, rule.rule, accepted,
-                          limits.accepted_percent});
+      warnings.push_back(
+          {BurdenWarning::Kind::kLowAcceptance, rule.rule, accepted, limits.accepted_percent});
     }
     const std::int64_t one = Percent(rule.most_of_one, shown);
     if (one > limits.one_user_percent) {
-      warnings.push_back(
-          {BurdenWarning::Kind::kOneUser, rule.rule, one, limits.one_user_percent});
+      warnings.push_back({BurdenWarning::Kind::kOneUser, rule.rule, one, limits.one_user_percent});
     }
   }
   // Only where so much was shown that a rule could have been.

@@ -28,7 +28,7 @@ struct Tally {
 struct RuleTally {
   std::string rule;
   Tally tally;
-  std::int64_t users = 0;       // to whom it was shown, where they are known
+  std::int64_t users = 0;        // to whom it was shown, where they are known
   std::int64_t most_of_one = 0;  // shown to one of them
   std::string last_day;
   std::vector<ReasonCount> reasons;  // the most frequent first
@@ -44,9 +44,9 @@ struct BurdenWarning {
 
 struct AlertStatistics {
   Tally cards;
-  std::map<std::string, Tally> days;  // of cards
-  std::vector<RuleTally> rules;       // the most shown first
-  std::vector<ReasonCount> reasons;   // of all cards, the most frequent first
+  std::map<std::string, Tally> days;            // of cards
+  std::vector<RuleTally> rules;                 // the most shown first
+  std::vector<ReasonCount> reasons;             // of all cards, the most frequent first
   std::map<std::string, std::int64_t> clients;  // cards shown, of every client
 };
 

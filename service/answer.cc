@@ -17,6 +17,7 @@
 #include "pathway/assess.h"
 #include "service/alert_policy.h"
 #include "service/caller.h"
+#include "service/examine.h"
 #include "service/explain.h"
 
 namespace service {

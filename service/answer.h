@@ -1,16 +1,12 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "fhir/issue.h"
 #include "hooks/complete_prefetch.h"
-#include "pathway/assess.h"
 #include "pathway/day.h"
-#include "pathway/judgement.h"
 #include "service/audit_log.h"
 #include "service/deployment.h"
 #include "service/stages.h"
@@ -47,18 +43,6 @@ struct HookAnswer {
 HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& caller,
                                  std::string_view service_id, std::string body,
                                  const Surroundings& surroundings);
-
-// What stands between a request and its cards.
-struct Examined {
-  const pathway::Judgement& judgement;
-  const pathway::Assessment& assessment;  // with its trace
-  const fhir::Issues& issues;
-};
-// Hands it to `look`, after which it is gone. Throws hooks::Refusal as AnswerHookRequest does.
-void ExamineHookRequest(const Deployment& deployment, const Client& caller,
-                        std::string_view service_id, std::string body,
-                        const Surroundings& surroundings,
-                        const std::function<void(const Examined&)>& look);
 
 enum class ExplainFormat { kText, kJson };
 

@@ -12,8 +12,9 @@ namespace service {
 // How many calls were answered, and how fast.
 struct AnsweredCalls {
   std::int64_t calls = 0;
-  std::int64_t orders = 0;  // of them, about orders: any service but those of a chart that is opened
-  std::int64_t cards = 0;   // shown with those about orders
+  std::int64_t orders =
+      0;                   // of them, about orders: any service but those of a chart that is opened
+  std::int64_t cards = 0;  // shown with those about orders
   std::int64_t under_500_ms = 0;
   std::int64_t under_1_s = 0;
 };

@@ -24,13 +24,6 @@ struct Client {
   std::string code_map;  // file that the profile's code map was read from; empty: none
 };
 
-// A kind of client that a configuration may name: a file of the folder profiles.
-struct ClientKind {
-  std::string id;     // "epic"
-  std::string title;  // for people
-  cards::ClientProfile profile;
-};
-
 // How callers are known. kOpen asks for no token: on one machine, or behind something that does.
 // kCertificate: by the certificate of mutual TLS alone.
 enum class Trust { kOpen, kJwt, kCertificate };

@@ -90,8 +90,8 @@ class Page {
   }
 
   void Paragraph(const std::string& words, const char* kind = "") {
-    text_ += std::string("<p") + (*kind == '\0' ? "" : std::string(" class=\"") + kind + "\"") + ">" +
-             Escaped(words) + "</p>\n";
+    text_ += std::string("<p") + (*kind == '\0' ? "" : std::string(" class=\"") + kind + "\"") +
+             ">" + Escaped(words) + "</p>\n";
   }
 
   // The columns from `numbers` on are numbers.
@@ -126,10 +126,11 @@ class Page {
 
   void Head() {
     const ContentPack& pack = deployment_.pack;
-    text_ += "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
-             Escaped(pack.title) + ": committee pack</title>\n<style>" + kStyle +
-             "</style>\n</head>\n<body>\n<h1>" + Escaped(pack.title) + "</h1>\n";
+    text_ +=
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
+        Escaped(pack.title) + ": committee pack</title>\n<style>" + kStyle +
+        "</style>\n</head>\n<body>\n<h1>" + Escaped(pack.title) + "</h1>\n";
     Paragraph("Committee pack, " + papers_.from + " to " + papers_.to, "quiet");
     Table({"", ""},
           {{"Content", Escaped(deployment_.content_version)},
@@ -140,10 +141,11 @@ class Page {
            {"Revised", Escaped(pack.provenance.revised)},
            {"To be reviewed by", Escaped(pack.provenance.review_by)}},
           2);
-    text_ += "<nav><a href=\"#alerts\">Alerts</a><a href=\"#replay\">Retrospective run</a>"
-             "<a href=\"#inventory\">Inventory</a><a href=\"#rules\">Rules in words</a>"
-             "<a href=\"#safety\">Safety rules</a><a href=\"#flags\">Red flags</a>"
-             "<a href=\"#changes\">Changes</a><a href=\"#sign\">Sign-off</a></nav>\n";
+    text_ +=
+        "<nav><a href=\"#alerts\">Alerts</a><a href=\"#replay\">Retrospective run</a>"
+        "<a href=\"#inventory\">Inventory</a><a href=\"#rules\">Rules in words</a>"
+        "<a href=\"#safety\">Safety rules</a><a href=\"#flags\">Red flags</a>"
+        "<a href=\"#changes\">Changes</a><a href=\"#sign\">Sign-off</a></nav>\n";
   }
 
   static Cells RowOf(std::string name, const Tally& tally) {
@@ -159,8 +161,10 @@ class Page {
 
   void Alerts() {
     Heading("alerts", "What was shown, and what became of it");
-    Paragraph("A card counts once, by the latest word on it, and for each of its rules. Cards tried "
-              "in the console do not count.", "quiet");
+    Paragraph(
+        "A card counts once, by the latest word on it, and for each of its rules. Cards tried "
+        "in the console do not count.",
+        "quiet");
     std::vector<Cells> rows = {RowOf("<strong>All cards</strong>", papers_.alerts.cards)};
     for (const RuleTally& rule : papers_.alerts.rules) {
       rows.push_back(RowOf(TitleOf(rule.rule), rule.tally));
@@ -352,8 +356,9 @@ class Page {
 
   void Signatures() {
     Heading("sign", "Sign-off");
-    text_ += "<table class=\"sign\"><thead><tr><th scope=\"col\">Role</th><th scope=\"col\">Name"
-             "</th><th scope=\"col\">Date</th><th scope=\"col\">Signature</th></tr></thead><tbody>";
+    text_ +=
+        "<table class=\"sign\"><thead><tr><th scope=\"col\">Role</th><th scope=\"col\">Name"
+        "</th><th scope=\"col\">Date</th><th scope=\"col\">Signature</th></tr></thead><tbody>";
     for (const char* role : {"Content owner", "Clinical sponsor", "Committee"}) {
       text_ += std::string("<tr><td>") + role + "</td><td></td><td></td><td></td></tr>";
     }

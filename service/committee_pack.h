@@ -25,7 +25,7 @@ struct CommitteePapers {
   std::vector<BurdenWarning> warnings;
   std::optional<AnsweredCalls> calls;  // none: no audit tells
   std::vector<ReplayedRule> replay;
-  std::string changes;     // against an older pack, as `nextstep diff` prints them; empty: not asked
+  std::string changes;  // against an older pack, as `nextstep diff` prints them; empty: not asked
   std::string change_log;  // as it is written; empty: not given
 };
 

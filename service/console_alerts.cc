@@ -123,9 +123,8 @@ void List(Writer& writer, const char* key, const Items& items, WriteOne write) {
 }  // namespace
 
 std::string AlertsJson(const AlertsAsked& asked, const Deployment& deployment, Store& store) {
-  const AlertStatistics statistics =
-      StatisticsOf(store.AlertCounts(asked.from, asked.to), asked.client,
-                   fhir::IsoDate(asked.ignored_until));
+  const AlertStatistics statistics = StatisticsOf(store.AlertCounts(asked.from, asked.to),
+                                                  asked.client, fhir::IsoDate(asked.ignored_until));
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
   writer.StartObject();

@@ -18,9 +18,11 @@
 #include "service/console_cases.h"
 #include "service/console_chart.h"
 #include "service/console_request.h"
+#include "service/examine.h"
 #include "service/explain.h"
 #include "service/fetch_fhir.h"
 #include "service/inventory.h"
+#include "service/request_head.h"
 #include "service/simulate.h"
 
 namespace service {
@@ -114,7 +116,7 @@ class Api {
         Member(writer, "hook", hooks::NameOf(one.hook));
         Member(writer, "title", one.title);
       });
-      List(writer, "kinds", deployment->kinds, [&](const ClientKind& one) {
+      List(writer, "kinds", Kinds(), [&](const ClientKind& one) {
         Member(writer, "id", one.id);
         Member(writer, "title", one.title);
       });
@@ -122,7 +124,7 @@ class Api {
            [&](const Client& one) { Member(writer, "id", one.id); });
       List(writer, "fhirServers", deployment->fhir_servers.bases,
            [&](const fhir::AllowedBase& one) { Member(writer, "url", Written(one.url)); });
-      List(writer, "redFlags", RedFlagsToAdd(deployment->content, deployment->terminology),
+      List(writer, "redFlags", RedFlagsToAdd(deployment->content),
            [&](const pathway::RedFlag* one) {
              Member(writer, "id", one->id);
              Member(writer, "label", one->label);
@@ -153,13 +155,13 @@ class Api {
 
   HttpResponse Try(HttpRequest&& request) const {
     const auto deployment = sources_.deployment();
-    return Tried(ReadTriedCall(std::move(request.body), *deployment, sources_.today()),
+    return Tried(ReadTriedCall(std::move(request.body), *deployment, Kinds(), sources_.today()),
                  *deployment);
   }
 
   HttpResponse WhatIf(HttpRequest&& request) const {
     const auto deployment = sources_.deployment();
-    TriedCall call = ReadTriedCall(std::move(request.body), *deployment, sources_.today());
+    TriedCall call = ReadTriedCall(std::move(request.body), *deployment, Kinds(), sources_.today());
     if (call.changes.empty()) RefuseElement("change", "expected something to be changed");
     call.request = EditedRequest(call.request, call.changes, call.today, deployment->content,
                                  deployment->terminology);
@@ -193,7 +195,8 @@ class Api {
     HttpResponse response = Object([](Writer&) {});
     response.content_type = "text/html; charset=utf-8";
     // It is to be saved; opened here it could do nothing.
-    response.headers.emplace_back("Content-Disposition", "attachment; filename=committee-pack.html");
+    response.headers.emplace_back("Content-Disposition",
+                                  "attachment; filename=committee-pack.html");
     response.headers.emplace_back("Content-Security-Policy", "sandbox; default-src 'none'");
     response.body = CommitteePack(papers, *deployment);
     return response;
@@ -209,16 +212,15 @@ class Api {
 
   HttpResponse Patients(const HttpRequest& request) const {
     const auto deployment = sources_.deployment();
-    const std::string server = QueryValue(request.query, "server");
+    const std::string server = QueryValue(request.Header(kQueryField), "server");
     RequireAllowed(server, *deployment);
-    const std::string name = QueryValue(request.query, "name");
+    const std::string name = QueryValue(request.Header(kQueryField), "name");
     std::string parameters = "_count=" + std::to_string(kMostPatients);
     if (!name.empty()) parameters += "&name=" + Encoded(name);
     fhir::ClientSettings settings = Patient(*deployment);
     settings.max_pages = 1;
-    const auto fetched = client_.FetchAll(settings, {server, {}, {}},
-                                          {{"Patient", parameters, {}, {}}},
-                                          fhir::In(settings.deadline));
+    const auto fetched = client_.FetchAll(
+        settings, {server, {}, {}}, {{"Patient", parameters, {}, {}}}, fhir::In(settings.deadline));
     if (fetched.front().pages.empty()) {
       const auto& failure = fetched.front().failure;
       RefuseElement("server", failure ? fhir::WordsOf(*failure) : "no answer", 502);
@@ -257,18 +259,22 @@ class Api {
   }
 
  private:
+  std::vector<ClientKind> Kinds() const {
+    return sources_.kinds ? sources_.kinds() : std::vector<ClientKind>();
+  }
+
   AlertsAsked AskedIn(const HttpRequest& request) const {
     const auto day = [&](std::string_view name) {
-      return DayNamed(name, QueryValue(request.query, name));
+      return DayNamed(name, QueryValue(request.Header(kQueryField), name));
     };
     const auto number = [&](std::string_view name, std::int64_t usual) {
-      return WholeNamed(name, QueryValue(request.query, name)).value_or(usual);
+      return WholeNamed(name, QueryValue(request.Header(kQueryField), name)).value_or(usual);
     };
     AlertsAsked asked;
     asked.to = day("to").value_or(sources_.today());
     asked.from = day("from").value_or(asked.to - pathway::Days(kUsualDays - 1));
     asked.ignored_until = asked.to - pathway::Days(number("ignoredAfter", 1));
-    asked.client = QueryValue(request.query, "client");
+    asked.client = QueryValue(request.Header(kQueryField), "client");
     BurdenLimits& limits = asked.limits;
     limits.least_shown = number("leastShown", limits.least_shown);
     limits.accepted_percent = number("acceptedPercent", limits.accepted_percent);
@@ -281,16 +287,15 @@ class Api {
     const auto fetch = FetchFor(client_, deployment.fhir_servers);
     const auto began = std::chrono::steady_clock::now();
     const Surroundings surroundings{call.today, fetch, {}, nullptr, sources_.board->Current()};
-    HookAnswer answer = AnswerWithServedCards(deployment, call.caller, call.service, call.request,
-                                              surroundings);
+    HookAnswer answer =
+        AnswerWithServedCards(deployment, call.caller, call.service, call.request, surroundings);
     const auto took = std::chrono::steady_clock::now() - began;
     std::string explanation;
     std::string chart;
     ExamineHookRequest(deployment, call.caller, call.service, call.request, surroundings,
                        [&](const Examined& examined) {
-                         explanation =
-                             ExplanationJson(examined.assessment, examined.judgement,
-                                             examined.issues, deployment.content_version);
+                         explanation = ExplanationJson(examined.assessment, examined.judgement,
+                                                       examined.issues, deployment.content_version);
                          chart = ChartJson(examined, deployment);
                        });
     if (call.keep) {
@@ -318,7 +323,8 @@ class Api {
     });
   }
 
-  // The server that a request names, so that no other client's profile takes the chosen one's place.
+  // The server that a request names, so that no other client's profile takes the chosen one's
+  // place.
   static std::string FhirServerOf(const std::string& request) {
     const auto document = fhir::JsonDocument::Parse(request);
     if (!document) return {};
@@ -400,7 +406,8 @@ std::vector<AdminEndpoint> ConsoleApiEndpoints(ConsoleSources sources) {
   add("GET", "/api/rules", [api](HttpRequest&&) { return api->Rules(); });
   add("GET", "/api/alerts", [api](HttpRequest&& request) { return api->Alerts(request); });
   add("GET", "/api/report", [api](HttpRequest&& request) { return api->Report(request); });
-  add("POST", kFeedback, [api](HttpRequest&& request) { return api->Feedback(std::move(request)); });
+  add("POST", kFeedback,
+      [api](HttpRequest&& request) { return api->Feedback(std::move(request)); });
   add("GET", "/api/fhir/patients", [api](HttpRequest&& request) { return api->Patients(request); });
   add("POST", "/api/fhir/simulate",
       [api](HttpRequest&& request) { return api->Simulate(std::move(request)); });

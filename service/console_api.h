@@ -7,6 +7,7 @@
 #include "fhir/client.h"
 #include "pathway/day.h"
 #include "service/admin_routes.h"
+#include "service/client_kind.h"
 #include "service/deployment.h"
 #include "service/feedback_book.h"
 #include "service/store.h"
@@ -22,6 +23,7 @@ inline constexpr const char* kConsoleClient = "(console)";
 struct ConsoleSources {
   std::function<std::shared_ptr<const Deployment>()> deployment;  // the present one
   std::function<pathway::Day()> today;
+  ClientKinds kinds;             // that there are; empty: none
   FeedbackBook* book = nullptr;  // REQUIRES: there, and outlives the endpoints
   Store* store = nullptr;        // the same
   Switchboard* board = nullptr;  // the same

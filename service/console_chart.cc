@@ -131,8 +131,7 @@ class Rules {
  private:
   void Asked(const Question& question, Answer answer) {
     writer_.StartObject();
-    Member(writer_, "text",
-           OnOneLine(InWords(question, deployment_.content, deployment_.texts)));
+    Member(writer_, "text", OnOneLine(InWords(question, deployment_.content, deployment_.texts)));
     Member(writer_, "answer", WordOf(answer));
     writer_.EndObject();
   }
@@ -165,8 +164,8 @@ std::vector<std::string> ResourcesOf(const std::vector<pathway::Fact>& facts) {
   std::vector<std::string> resources;
   for (const pathway::Fact& fact : facts) {
     for (const std::string& resource : fact.resources) {
-      const bool is_new = std::find(resources.begin(), resources.end(), resource) ==
-                          resources.end();
+      const bool is_new =
+          std::find(resources.begin(), resources.end(), resource) == resources.end();
       if (is_new) resources.push_back(resource);
     }
   }

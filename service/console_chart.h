@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "service/answer.h"
 #include "service/deployment.h"
+#include "service/examine.h"
 
 namespace service {
 

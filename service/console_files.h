@@ -7,7 +7,8 @@ namespace service {
 
 // A file of the console that the program carries with it: its page, and the cases it offers.
 struct ConsoleFile {
-  std::string_view name;  // "index.html", "vendor/marked.js", "cases/pain-order-sign/x/request.json"
+  std::string_view
+      name;  // "index.html", "vendor/marked.js", "cases/pain-order-sign/x/request.json"
   std::string_view bytes;
   std::string_view hash;
 };

@@ -54,17 +54,15 @@ HttpResponse Page(const HttpRequest& request) {
       404, {fhir::Severity::kError, fhir::IssueType::kNotFound, "", "nothing is served here"});
 }
 
-HttpResponse ToConsole() {
-  return {302, "", "text/plain", {{"Location", std::string(kBelow)}}};
-}
+HttpResponse ToConsole() { return {302, "", "text/plain", {{"Location", std::string(kBelow)}}}; }
 
 }  // namespace
 
 std::vector<AdminEndpoint> ConsolePageEndpoints() {
   const auto open = AdminEndpoint::Access::kOpen;
   std::vector<AdminEndpoint> endpoints;
-  endpoints.push_back({"GET", std::string(kBelow), open,
-                       [](HttpRequest&& request) { return Page(request); }});
+  endpoints.push_back(
+      {"GET", std::string(kBelow), open, [](HttpRequest&& request) { return Page(request); }});
   endpoints.push_back({"GET", "/console", open, [](HttpRequest&&) { return ToConsole(); }});
   return endpoints;
 }

@@ -14,7 +14,7 @@ namespace {
 
 using fhir::Node;
 
-constexpr std::int64_t kNanoPerMicro = 1'000;         // thousandths of a milligram
+constexpr std::int64_t kNanoPerMicro = 1'000;  // thousandths of a milligram
 constexpr std::int64_t kNanoPerThousandth = 1'000'000;
 constexpr std::int64_t kNano = 1'000'000'000;
 constexpr std::int64_t kMostWeeks = 5'000;
@@ -49,9 +49,10 @@ ChangedCourse CourseIn(const Node& course) {
 std::vector<RequestChange> ChangesIn(const Node& change) {
   std::vector<RequestChange> changes;
   for (const Node dose : change.EachOf("dose")) {
-    changes.emplace_back(ChangedDose{
-        NameAt(dose, "order", "change.dose.order"),
-        NumberAt(dose, "mgPerDay", "change.dose.mgPerDay", kMostMilligrams) / kNanoPerMicro / 1000});
+    changes.emplace_back(
+        ChangedDose{NameAt(dose, "order", "change.dose.order"),
+                    NumberAt(dose, "mgPerDay", "change.dose.mgPerDay", kMostMilligrams) /
+                        kNanoPerMicro / 1000});
   }
   if (const auto course = change.Find("course")) changes.emplace_back(CourseIn(*course));
   if (const auto onset = change.Find("onset")) {
@@ -76,14 +77,15 @@ std::vector<RequestChange> ChangesIn(const Node& change) {
 
 // The caller as whom the call is tried: a kind of client, or one of the configuration; without
 // either the first of it.
-Client CallerIn(const Node& root, const Deployment& deployment) {
+Client CallerIn(const Node& root, const Deployment& deployment,
+                const std::vector<ClientKind>& kinds) {
   const std::string_view kind = root.TextOf("kind");
   const std::string_view id = root.TextOf("client");
   Client caller = deployment.clients.front();
   if (!kind.empty()) {
-    const auto found = std::find_if(deployment.kinds.begin(), deployment.kinds.end(),
+    const auto found = std::find_if(kinds.begin(), kinds.end(),
                                     [kind](const ClientKind& one) { return one.id == kind; });
-    if (found == deployment.kinds.end()) RefuseElement("kind", "no such kind of client");
+    if (found == kinds.end()) RefuseElement("kind", "no such kind of client");
     caller.profile = found->profile;
     caller.id = kConsoleClient;
   } else if (!id.empty()) {
@@ -119,8 +121,8 @@ int HexOf(char c) {
 std::string Decoded(std::string_view text) {
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_code = text[i] == '%' && i + 2 < text.size() && HexOf(text[i + 1]) >= 0 &&
-                         HexOf(text[i + 2]) >= 0;
+    const bool is_code =
+        text[i] == '%' && i + 2 < text.size() && HexOf(text[i + 1]) >= 0 && HexOf(text[i + 2]) >= 0;
     if (is_code) {
       decoded += static_cast<char>(HexOf(text[i + 1]) * 16 + HexOf(text[i + 2]));
       i += 2;
@@ -135,8 +137,8 @@ std::string Decoded(std::string_view text) {
 
 void RefuseElement(std::string_view element, std::string text, int status) {
   const auto type = status == 404 ? fhir::IssueType::kNotFound : fhir::IssueType::kInvalid;
-  throw hooks::Refusal(
-      status, {fhir::Severity::kError, type, std::string(element), std::move(text)});
+  throw hooks::Refusal(status,
+                       {fhir::Severity::kError, type, std::string(element), std::move(text)});
 }
 
 fhir::JsonDocument ReadObject(std::string body) {
@@ -178,14 +180,15 @@ std::optional<std::int64_t> WholeNamed(std::string_view name, const std::string&
   return number;
 }
 
-TriedCall ReadTriedCall(std::string body, const Deployment& deployment, pathway::Day today) {
+TriedCall ReadTriedCall(std::string body, const Deployment& deployment,
+                        const std::vector<ClientKind>& kinds, pathway::Day today) {
   const fhir::JsonDocument document = ReadObject(std::move(body));
   const Node root = document.Root("");
   TriedCall call;
   call.today = today;
   ReadRequest(document, root, call);
   if (const auto day = DayNamed("today", std::string(root.TextOf("today")))) call.today = *day;
-  call.caller = CallerIn(root, deployment);
+  call.caller = CallerIn(root, deployment, kinds);
   call.keep = root.TrueAt("keep");
   if (const auto change = root.Find("change")) call.changes = ChangesIn(*change);
   return call;

@@ -9,6 +9,7 @@
 #include "fhir/json.h"
 #include "pathway/day.h"
 #include "service/client.h"
+#include "service/client_kind.h"
 #include "service/deployment.h"
 #include "service/request_edit.h"
 
@@ -26,7 +27,8 @@ struct TriedCall {
 
 // Reads {"case" or "request", "service", "kind" or "client", "today", "keep", "change"}. Throws
 // hooks::Refusal(400) that names what is missing or wrong.
-TriedCall ReadTriedCall(std::string body, const Deployment& deployment, pathway::Day today);
+TriedCall ReadTriedCall(std::string body, const Deployment& deployment,
+                        const std::vector<ClientKind>& kinds, pathway::Day today);
 
 // The JSON object of a body. Throws hooks::Refusal(400).
 fhir::JsonDocument ReadObject(std::string body);

@@ -37,8 +37,7 @@ struct Deployment {
   fhir::ClientSettings fhir_servers;
   hooks::OnMissing on_missing = hooks::OnMissing::kRefuse;
   CallerSettings callers;
-  std::vector<Client> clients;    // at least one
-  std::vector<ClientKind> kinds;  // of clients, for who tries how each would show a card
+  std::vector<Client> clients;  // at least one
   std::vector<hooks::CdsService> services;
   pathway::Content content;
   fhir::Terminology terminology;

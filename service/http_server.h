@@ -26,7 +26,6 @@ struct HttpRequest {
   // DNS names in the certificate that the other end proved to be its own; none without mutual TLS.
   std::vector<std::string> certificate_names{};
   Trace trace{};  // empty until the routes have read it
-  std::string query{};  // what stands behind the "?", as sent
 
   // The first header of that name (case ignored); empty when there is none.
   std::string_view Header(std::string_view name) const;

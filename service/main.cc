@@ -14,6 +14,7 @@
 #include "config/diff_content.h"
 #include "config/load.h"
 #include "config/read_code_map.h"
+#include "config/read_profile.h"
 #include "config/schema.h"
 #include "config/value_sets.h"
 #include "fhir/date.h"
@@ -93,7 +94,8 @@ std::string StandardInput() {
 
 int Serve(const Options& options) {
   service::Serve([&options] { return config::Load(options.config); },
-                 {options.port, FixedToday(options), NEXTSTEP_VERSION});
+                 {options.port, FixedToday(options), NEXTSTEP_VERSION,
+                  [&options] { return config::KindsOf(options.config); }});
   return 0;
 }
 

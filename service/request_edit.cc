@@ -12,6 +12,7 @@
 #include "fhir/date.h"
 #include "hooks/refusal.h"
 #include "pathway/names.h"
+#include "service/console_files.h"
 
 namespace service {
 namespace {
@@ -22,15 +23,12 @@ using rapidjson::Value;
 using Allocator = rapidjson::Document::AllocatorType;
 
 constexpr const char* kUnits = "http://unitsofmeasure.org";
-constexpr const char* kLoinc = "http://loinc.org";
-constexpr const char* kSnomed = "http://snomed.info/sct";
-constexpr const char* kIcd10cm = "http://hl7.org/fhir/sid/icd-10-cm";
 constexpr std::size_t kDateLength = 10;  // of "2026-01-15"
 constexpr int kUsualTimesADay = 3;       // where an order does not tell in a coded way
 
 [[noreturn]] void Refuse(const std::string& change, std::string text) {
-  throw hooks::Refusal(422, {fhir::Severity::kError, fhir::IssueType::kValue, "change." + change,
-                             std::move(text)});
+  throw hooks::Refusal(
+      422, {fhir::Severity::kError, fhir::IssueType::kValue, "change." + change, std::move(text)});
 }
 
 Value* MemberIn(Value& object, const char* name) {
@@ -53,16 +51,37 @@ std::string ConditionAsked(const pathway::Question& question) {
   return is_one ? ConditionAsked(question.parts.front()) : std::string();
 }
 
-struct WrittenCode {
-  const char* system = kSnomed;
-  std::string code;
-};
-
-WrittenCode ConditionCode(const std::string& concept_name, const fhir::Terminology& terminology) {
-  if (auto code = terminology.CodeFor(concept_name, fhir::CodeSystem::kSnomed); !code.empty()) {
-    return {kSnomed, std::move(code)};
+const ConsoleCode* CodeFor(std::string_view concept_name) {
+  for (const ConsoleCode& one : ConsoleCodes()) {
+    if (one.concept_name == concept_name) return &one;
   }
-  return {kIcd10cm, terminology.CodeFor(concept_name, fhir::CodeSystem::kIcd10cm)};
+  return nullptr;
+}
+
+// What stands before the mark; the text goes on behind it.
+std::string_view CutUntil(std::string_view& text, char mark) {
+  const std::size_t at = text.find(mark);
+  const std::string_view before = text.substr(0, at);
+  text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
+  return before;
+}
+
+std::vector<ConsoleCode> ReadCodes() {
+  std::vector<ConsoleCode> codes;
+  for (const ConsoleFile& file : ConsoleFiles()) {
+    if (file.name != "codes.csv") continue;
+    for (std::string_view lines = file.bytes; !lines.empty();) {
+      std::string_view line = CutUntil(lines, '\n');
+      if (line.empty() || line.front() == '#') continue;
+      ConsoleCode code;
+      code.concept_name = CutUntil(line, '|');
+      code.system = CutUntil(line, '|');
+      code.code = CutUntil(line, '|');
+      code.display = line;
+      codes.push_back(code);
+    }
+  }
+  return codes;
 }
 
 class Editor {
@@ -124,9 +143,9 @@ class Editor {
     RemoveObservations(replaced);
     Value observation = Started("Observation", "what-if-" + std::to_string(++added_));
     Add(observation, "status", Text("final"));
-    const std::string code = terminology_.CodeFor(change.kind, fhir::CodeSystem::kLoinc);
-    if (code.empty()) Refuse(change.kind, "the content has no code for it");
-    Add(observation, "code", Concept(kLoinc, code, is_egfr ? "eGFR" : "Pain severity"));
+    const ConsoleCode* code = CodeFor(change.kind);
+    if (code == nullptr) Refuse(change.kind, "there is no code for it");
+    Add(observation, "code", Concept(*code));
     Add(observation, "effectiveDateTime", Text(fhir::IsoDate(today_)));
     if (!change.of.empty()) {
       Value focus = Object();
@@ -147,14 +166,15 @@ class Editor {
     const auto flag = std::find_if(content_.red_flags.begin(), content_.red_flags.end(),
                                    [&](const auto& one) { return one.id == change.id; });
     if (flag == content_.red_flags.end()) Refuse("redFlag", "no such red flag");
-    const WrittenCode code = ConditionCode(ConditionAsked(flag->when), terminology_);
-    if (code.code.empty()) Refuse("redFlag", "it is found by more than one condition");
+    const ConsoleCode* code = CodeFor(ConditionAsked(flag->when));
+    if (code == nullptr) Refuse("redFlag", "it is found by more than one condition");
     Value condition = Started("Condition", "what-if-" + std::to_string(++added_));
     Add(condition, "clinicalStatus",
-        Concept("http://terminology.hl7.org/CodeSystem/condition-clinical", "active", ""));
+        Concept({"", "http://terminology.hl7.org/CodeSystem/condition-clinical", "active", ""}));
     Add(condition, "verificationStatus",
-        Concept("http://terminology.hl7.org/CodeSystem/condition-ver-status", "confirmed", ""));
-    Add(condition, "code", Concept(code.system, code.code, flag->label));
+        Concept(
+            {"", "http://terminology.hl7.org/CodeSystem/condition-ver-status", "confirmed", ""}));
+    Add(condition, "code", Concept(*code));
     Add(condition, "onsetDateTime", Text(fhir::IsoDate(today_)));
     Add(condition, "recordedDate", Text(fhir::IsoDate(today_)));
     AddTo("conditions", "Condition", std::move(condition));
@@ -187,14 +207,14 @@ class Editor {
     object.RemoveMember(name);
     Add(object, name, std::move(value));
   }
-  Value Concept(const char* system, const std::string& code, const std::string& display) {
+  Value Concept(const ConsoleCode& of) {
     Value coding = Object();
-    Add(coding, "system", Text(system));
-    Add(coding, "code", Text(code));
-    if (!display.empty()) Add(coding, "display", Text(display));
+    Add(coding, "system", Text(of.system));
+    Add(coding, "code", Text(of.code));
+    if (!of.display.empty()) Add(coding, "display", Text(of.display));
     Value written = Object();
     Add(written, "coding", Array(std::move(coding)));
-    if (!display.empty()) Add(written, "text", Text(display));
+    if (!of.display.empty()) Add(written, "text", Text(of.display));
     return written;
   }
   Value Started(const char* type, const std::string& id) {
@@ -325,9 +345,8 @@ class Editor {
       of.codings.push_back({fhir::SystemOf(TextIn(coding, "system")), texts.back(), {}});
     }
     const auto concepts = terminology_.ConceptsOf(of);
-    return std::any_of(kinds.begin(), kinds.end(), [&](const std::string& kind) {
-      return pathway::Contains(concepts, kind);
-    });
+    return std::any_of(kinds.begin(), kinds.end(),
+                       [&](const std::string& kind) { return pathway::Contains(concepts, kind); });
   }
 
   void RemoveObservations(const std::vector<std::string>& kinds) {
@@ -395,14 +414,18 @@ std::string EditedRequest(std::string_view request, const std::vector<RequestCha
   return editor.Written();
 }
 
-std::vector<const pathway::RedFlag*> RedFlagsToAdd(const pathway::Content& content,
-                                                   const fhir::Terminology& terminology) {
+std::vector<const pathway::RedFlag*> RedFlagsToAdd(const pathway::Content& content) {
   std::vector<const pathway::RedFlag*> flags;
   for (const pathway::RedFlag& flag : content.red_flags) {
     const std::string asked = ConditionAsked(flag.when);
-    if (!asked.empty() && !ConditionCode(asked, terminology).code.empty()) flags.push_back(&flag);
+    if (!asked.empty() && CodeFor(asked) != nullptr) flags.push_back(&flag);
   }
   return flags;
+}
+
+const std::vector<ConsoleCode>& ConsoleCodes() {
+  static const std::vector<ConsoleCode> codes = ReadCodes();
+  return codes;
 }
 
 }  // namespace service

@@ -34,7 +34,8 @@ struct ChangedOnset {
   std::int64_t weeks = 0;
 };
 
-// A value measured today, in place of every one on record. An eGFR takes the creatinine's place too.
+// A value measured today, in place of every one on record. An eGFR takes the creatinine's place
+// too.
 struct ChangedMeasurement {
   std::string kind;  // "egfr", "pain_severity"
   std::int64_t thousandths = 0;
@@ -56,8 +57,16 @@ std::string EditedRequest(std::string_view request, const std::vector<RequestCha
                           pathway::Day today, const pathway::Content& content,
                           const fhir::Terminology& terminology);
 
-// Red flags that can be added: those of one condition for which the content has a code.
-std::vector<const pathway::RedFlag*> RedFlagsToAdd(const pathway::Content& content,
-                                                   const fhir::Terminology& terminology);
+// Red flags that can be added: those of one condition for which there is a code.
+std::vector<const pathway::RedFlag*> RedFlagsToAdd(const pathway::Content& content);
+
+// With what code a concept is written; of service/console/codes.csv.
+struct ConsoleCode {
+  std::string_view concept_name;
+  std::string_view system;
+  std::string_view code;
+  std::string_view display;
+};
+const std::vector<ConsoleCode>& ConsoleCodes();
 
 }  // namespace service

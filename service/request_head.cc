@@ -113,7 +113,9 @@ std::optional<Rejection> ReadRequestLine(std::string_view line, RequestHead& hea
   if (!path) return kBadHead;
   head.request.method = method;
   head.request.path = *std::move(path);
-  head.request.query = QueryOf(target);
+  if (auto query = QueryOf(target); !query.empty()) {
+    head.request.headers.emplace_back(kQueryField, std::move(query));
+  }
   head.keeps_alive = line == "HTTP/1.1";
   return std::nullopt;
 }

@@ -220,7 +220,11 @@ class Process {
   ConsoleSources SourcesOfConsole() {
     const auto fixed = options_.today;
     return {[this] { return routes_.Current()->Deployed(); },
-            [fixed] { return fixed ? *fixed : SystemToday(); }, &book_, &store_, &board_};
+            [fixed] { return fixed ? *fixed : SystemToday(); },
+            options_.kinds,
+            &book_,
+            &store_,
+            &board_};
   }
 
   const ServeOptions options_;

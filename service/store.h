@@ -74,8 +74,8 @@ struct PastAlert {
 
 // So many cards of one day, rule, client and user on which the same was said.
 struct AlertCount {
-  std::string day;      // "2026-01-15"
-  std::string rule;     // empty: the cards themselves, whatever their rules
+  std::string day;   // "2026-01-15"
+  std::string rule;  // empty: the cards themselves, whatever their rules
   std::string client;
   std::string user;     // keyed hash
   std::string outcome;  // "accepted", "overridden"; empty: no feedback came

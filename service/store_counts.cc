@@ -36,8 +36,11 @@ std::vector<AlertCount> Store::AlertCounts(pathway::Day from, pathway::Day to) {
     const soci::rowset<soci::row> rows =
         (sql.prepare << kCounts, soci::use(earliest), soci::use(latest));
     for (const soci::row& row : rows) {
-      counts.push_back({row.get<std::string>(0), row.get<std::string>(1), row.get<std::string>(2),
-                        row.get<std::string>(3), row.get<std::string>(4),
+      counts.push_back({row.get<std::string>(0),
+                        row.get<std::string>(1),
+                        row.get<std::string>(2),
+                        row.get<std::string>(3),
+                        row.get<std::string>(4),
                         {row.get<std::string>(5), row.get<std::string>(6), row.get<std::string>(7),
                          std::stoll(row.get<std::string>(8))}});
     }

@@ -13,6 +13,7 @@
 #include "service/console_api.h"
 #include "service/console_cases.h"
 #include "service/console_page.h"
+#include "service/request_edit.h"
 #include "service/store.h"
 #include "tests/house.h"
 #include "tests/program.h"
@@ -34,8 +35,8 @@ Answer Asked(int port, const std::string& head, const std::string& body = "",
   service::RawClient client(port);
   std::string request = head + " HTTP/1.1\r\nHost: localhost\r\n" + more;
   if (head.starts_with("POST")) {
-    request += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-               "\r\n";
+    request +=
+        "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
   }
   client.Send(request + "\r\n" + body);
   return client.Read(!head.starts_with("HEAD"));
@@ -131,6 +132,18 @@ TEST_F(ConsoleTest, EveryEndpointNeedsTheToken) {
   }
 }
 
+// A fact that "what if" writes has to be read back as that fact.
+TEST(ConsoleCodesTest, EachCodeStandsForItsConcept) {
+  const service::Deployment& deployment = house::Sandbox();
+  ASSERT_GT(service::ConsoleCodes().size(), 5U);
+  for (const service::ConsoleCode& one : service::ConsoleCodes()) {
+    const fhir::CodeableConcept of{{{fhir::SystemOf(one.system), one.code, {}}}, {}};
+    EXPECT_THAT(deployment.terminology.ConceptsOf(of),
+                ::testing::Contains(std::string(one.concept_name)));
+  }
+  EXPECT_GT(service::RedFlagsToAdd(deployment.content).size(), 3U);
+}
+
 TEST(ConsoleDocsTest, OpenApiListsEveryEndpointAndNoOther) {
   std::set<std::string> served;
   for (const service::AdminEndpoint& one : Endpoints()) served.insert(one.method + " " + one.path);
@@ -170,16 +183,15 @@ TEST_F(ConsoleTest, ATriedRequestIsAnsweredAsACallerIsAnswered) {
 
 TEST_F(ConsoleTest, EachKindOfClientIsShownWhatItShows) {
   const std::string about = R"({"case":"pain-order-sign/raised-once-more","kind":)";
-  EXPECT_THAT(Post("/api/try", about + R"("oracle"})").body,
-              HasSubstr(R"("detail":"text/plain")"));
+  EXPECT_THAT(Post("/api/try", about + R"("oracle"})").body, HasSubstr(R"("detail":"text/plain")"));
   EXPECT_THAT(Post("/api/try", about + R"("epic"})").body,
               HasSubstr(R"("detail":"text/markdown")"));
   EXPECT_THAT(Post("/api/try", about + R"("other"})").body, HasSubstr("no such kind"));
 }
 
 TEST_F(ConsoleTest, AChangedFactChangesTheAnswer) {
-  const Answer what = Post("/api/whatif",
-                           R"({"case":"pain-order-sign/raised-once-more","change":{"egfr":45}})");
+  const Answer what =
+      Post("/api/whatif", R"({"case":"pain-order-sign/raised-once-more","change":{"egfr":45}})");
   ASSERT_EQ(what.status, 200) << what.body;
   EXPECT_THAT(what.body, HasSubstr("over the limit of 1,400"));
   EXPECT_THAT(what.body, HasSubstr("\"ml_per_min\": 45"));
@@ -198,12 +210,11 @@ TEST_F(ConsoleTest, WhatIsWrongNamesItsElement) {
   refused(Post("/api/try", R"({"service":"pain-order-sign","request":{"hook":"order-sign"}})"), 400,
           "hookInstance");
   refused(Post("/api/whatif", R"({"case":"pain-order-sign/lisinopril"})"), 400, "change");
-  refused(Post("/api/whatif",
-               R"({"case":"pain-order-sign/lisinopril","change":{"painScore":11}})"),
+  refused(Post("/api/whatif", R"({"case":"pain-order-sign/lisinopril","change":{"painScore":11}})"),
           400, "change.painScore");
-  refused(Post("/api/whatif",
-               R"({"case":"pain-order-sign/lisinopril","change":{"redFlag":"none"}})"),
-          422, "change.redFlag");
+  refused(
+      Post("/api/whatif", R"({"case":"pain-order-sign/lisinopril","change":{"redFlag":"none"}})"),
+      422, "change.redFlag");
   refused(Get("/api/alerts?from=soon"), 400, "from");
   refused(Get("/api/alerts?leastShown=-1"), 400, "leastShown");
   refused(Get("/api/fhir/patients?server=http%3A%2F%2F169.254.169.254"), 403, "server");
@@ -221,7 +232,8 @@ TEST_F(ConsoleTest, ACardTriedAndOverriddenIsCountedApart) {
   const Answer tried =
       Post("/api/try", R"({"case":"pain-order-sign/raised-once-more","keep":true})");
   std::smatch uuid;
-  ASSERT_TRUE(std::regex_search(tried.body, uuid, std::regex(R"re("cards":\[\{"uuid":"([^"]+)")re")));
+  ASSERT_TRUE(
+      std::regex_search(tried.body, uuid, std::regex(R"re("cards":\[\{"uuid":"([^"]+)")re")));
   const Answer said = Post(
       "/api/feedback/pain-order-sign",
       R"({"feedback":[{"card":")" + uuid[1].str() +

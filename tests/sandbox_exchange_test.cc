@@ -1,6 +1,6 @@
-// The public CDS Hooks Sandbox as a caller, in the shapes that it was seen to send: a preflight before
-// each call, discovery, an order of one drug without a dose in mg, a card dismissed; each signed with
-// ES384 for its own address, without a sub.
+// The public CDS Hooks Sandbox as a caller, in the shapes that it was seen to send: a preflight
+// before each call, discovery, an order of one drug without a dose in mg, a card dismissed; each
+// signed with ES384 for its own address, without a sub.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
@@ -113,17 +113,16 @@ class SandboxExchangeTest : public ::testing::Test {
 TEST_F(SandboxExchangeTest, IsAnsweredFromDiscoveryToFeedback) {
   const std::string service = "/cds-services/pain-order-sign";
   const std::string allowed = std::string("Access-Control-Allow-Origin: ") + kPage;
-  for (const auto& [path, method] : {std::pair{std::string("/cds-services"), "GET"},
-                                     std::pair{service, "POST"},
-                                     std::pair{service + "/feedback", "POST"}}) {
+  for (const auto& [path, method] :
+       {std::pair{std::string("/cds-services"), "GET"}, std::pair{service, "POST"},
+        std::pair{service + "/feedback", "POST"}}) {
     const auto preflight = Preflight(path, method);
     EXPECT_EQ(preflight.status, 204) << path;
     EXPECT_THAT(preflight.head, HasSubstr(allowed)) << path;
     EXPECT_THAT(preflight.head, HasSubstr(method)) << path;
   }
 
-  const auto discovery =
-      RawClient(server_->Port()).Ask(Head("GET", "/cds-services") + "\r\n");
+  const auto discovery = RawClient(server_->Port()).Ask(Head("GET", "/cds-services") + "\r\n");
   EXPECT_EQ(discovery.status, 200);
   EXPECT_THAT(discovery.head, HasSubstr(allowed));
   EXPECT_THAT(discovery.body, HasSubstr("{{context.patientId}}"));
@@ -142,8 +141,8 @@ TEST_F(SandboxExchangeTest, IsAnsweredFromDiscoveryToFeedback) {
   const std::string dismissed =
       std::string(R"({"feedback":[{"card":")") + card["uuid"].GetString() +
       R"(","outcome":"overridden","outcomeTimestamp":"2026-01-15T10:00:00.000Z",)" +
-      R"("overrideReason":{"reason":{"code":")" + reason["code"].GetString() +
-      R"(","system":")" + reason["system"].GetString() + R"("}}}]})";
+      R"("overrideReason":{"reason":{"code":")" + reason["code"].GetString() + R"(","system":")" +
+      reason["system"].GetString() + R"("}}}]})";
   const auto feedback = Post(service + "/feedback", dismissed);
   EXPECT_EQ(feedback.status, 200) << feedback.body;
   EXPECT_EQ(feedback.body, "");

@@ -49,9 +49,8 @@ int Write(const Options& options) {
   papers.to = options.to;
   if (!deployment.store.url.empty()) {
     service::Store store(deployment.store);
-    papers.alerts =
-        StatisticsOf(store.AlertCounts(from, to), options.client,
-                     fhir::IsoDate(to - std::chrono::days(options.ignored_after)));
+    papers.alerts = StatisticsOf(store.AlertCounts(from, to), options.client,
+                                 fhir::IsoDate(to - std::chrono::days(options.ignored_after)));
     papers.warnings = WarningsOf(papers.alerts, service::LiveRulesOf(deployment), {});
   }
   papers.calls = AnsweredCallsOf(deployment.audit, from, to, options.client);
@@ -88,8 +87,7 @@ void AddReport(CLI::App& app, const std::string& default_config, int& status) {
                    "days after which a card without feedback counts as ignored")
       ->check(CLI::Range(0, 3650))
       ->capture_default_str();
-  report
-      ->add_option("--replay", options->replay, "what `nextstep replay --report --json` wrote")
+  report->add_option("--replay", options->replay, "what `nextstep replay --report --json` wrote")
       ->check(CLI::ExistingFile);
   report
       ->add_option("--before", options->before,

@@ -3,7 +3,8 @@ set(console_files
     "vendor/marked.js=/usr/share/nodejs/marked/lib/marked.esm.js"
     "vendor/purify.js=/usr/share/nodejs/dompurify/dist/purify.es.js"
     "vendor/chart.js=/usr/share/javascript/chart.js/chart.min.js"
-    "cases.csv=service/console/cases.csv")
+    "cases.csv=service/console/cases.csv"
+    "codes.csv=service/console/codes.csv")
 set(console_inputs ${PROJECT_SOURCE_DIR}/service/console/embed.cmake)
 file(GLOB pages CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} service/console/*.html
      service/console/*.css service/console/*.js service/console/*.svg)

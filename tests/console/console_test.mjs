@@ -195,8 +195,12 @@ test('counts what was accepted and overridden in the console apart from clients'
   await page.getByLabel('Whose').selectOption('(console)');
   await page.waitForSelector(`.bars:has-text("${reason}")`);
   assert.match(await page.textContent('.by-rule'), /100/);
-  const client = await (await fetch(`${ADMIN}/api/alerts`, { headers: { Authorization: `Bearer ${TOKEN}` } })).json();
-  assert.equal(client.cards.shown, 0);
+  const shown = async () => {
+    const answer = await fetch(`${ADMIN}/api/alerts`, { headers: { Authorization: `Bearer ${TOKEN}` } });
+    return (await answer.json()).cards.shown;
+  };
+  const before = await shown();
+  if (!SHOTS) assert.equal(before, 0);
   const answered = await fetch(`${PUBLIC}/cds-services/pain-order-sign`, {
     method: 'POST', headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(requestOf('pain-order-sign/raised-once-more')),
@@ -211,7 +215,8 @@ test('counts what was accepted and overridden in the console apart from clients'
   await page.waitForFunction(() => document.querySelector('.tile-value') && !document.querySelector('.notice'));
   await page.click('button:has-text("Refresh")');
   await page.waitForSelector('.bars:has-text("Later, please")');
-  assert.equal(await page.textContent('.tile-value >> nth=0'), '1');
+  assert.equal(await page.textContent('.tile-value >> nth=0'), String(before + 1));
+  assert.equal(await shown(), before + 1);
   assert.deepEqual(problems, []);
 });
 

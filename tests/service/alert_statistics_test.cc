@@ -26,10 +26,10 @@ std::vector<AlertCount> Twice(const std::vector<AlertCount>& of_rules) {
 }
 
 TEST(AlertStatisticsTest, CountsCardsOnceAndForEachRule) {
-  const auto statistics = StatisticsOf(Twice({Count("2026-01-01", "a", "accepted", 3),
-                                              Count("2026-01-02", "a", "overridden", 2),
-                                              Count("2026-01-02", "b", "", 4)}),
-                                       "", "2026-01-01");
+  const auto statistics = StatisticsOf(
+      Twice({Count("2026-01-01", "a", "accepted", 3), Count("2026-01-02", "a", "overridden", 2),
+             Count("2026-01-02", "b", "", 4)}),
+      "", "2026-01-01");
   EXPECT_EQ(statistics.cards.shown, 9);
   EXPECT_EQ(statistics.cards.accepted, 3);
   EXPECT_EQ(statistics.cards.overridden, 2);
@@ -45,17 +45,16 @@ TEST(AlertStatisticsTest, CountsCardsOnceAndForEachRule) {
 }
 
 TEST(AlertStatisticsTest, IgnoredIsWhatWasShownLongEnoughAgo) {
-  const auto counts =
-      Twice({Count("2026-01-01", "a", "", 1), Count("2026-01-02", "a", "", 1)});
+  const auto counts = Twice({Count("2026-01-01", "a", "", 1), Count("2026-01-02", "a", "", 1)});
   EXPECT_EQ(StatisticsOf(counts, "", "2025-12-31").cards.ignored, 0);
   EXPECT_EQ(StatisticsOf(counts, "", "2026-01-01").cards.ignored, 1);
   EXPECT_EQ(StatisticsOf(counts, "", "2026-01-02").cards.ignored, 2);
 }
 
 TEST(AlertStatisticsTest, WhatIsTriedInTheConsoleCountsOnlyWhereItIsAskedFor) {
-  const auto counts = Twice({Count("2026-01-01", "a", "", 1),
-                             Count("2026-01-01", "a", "", 5, "u1", kConsoleClient),
-                             Count("2026-01-01", "a", "", 2, "u1", "other")});
+  const auto counts =
+      Twice({Count("2026-01-01", "a", "", 1), Count("2026-01-01", "a", "", 5, "u1", kConsoleClient),
+             Count("2026-01-01", "a", "", 2, "u1", "other")});
   EXPECT_EQ(StatisticsOf(counts, "", "").cards.shown, 3);
   EXPECT_EQ(StatisticsOf(counts, "other", "").cards.shown, 2);
   EXPECT_EQ(StatisticsOf(counts, kConsoleClient, "").cards.shown, 5);
@@ -72,13 +71,13 @@ TEST(BurdenTest, LowAcceptanceIsJudgedFromTheLeastNumberOnAndBelowTheLimit) {
   ASSERT_EQ(none.size(), 1U);
   EXPECT_EQ(none[0].kind, BurdenWarning::Kind::kLowAcceptance);
   EXPECT_EQ(none[0].value, 0);
-  EXPECT_TRUE(Warned({Count("2026-01-01", "a", "", 18, ""),
-                      Count("2026-01-01", "a", "accepted", 2, "")})
-                  .empty());  // just ten percent
-  EXPECT_EQ(Warned({Count("2026-01-01", "a", "", 19, ""),
-                    Count("2026-01-01", "a", "accepted", 2, "")})
-                .size(),
-            1U);
+  EXPECT_TRUE(
+      Warned({Count("2026-01-01", "a", "", 18, ""), Count("2026-01-01", "a", "accepted", 2, "")})
+          .empty());  // just ten percent
+  EXPECT_EQ(
+      Warned({Count("2026-01-01", "a", "", 19, ""), Count("2026-01-01", "a", "accepted", 2, "")})
+          .size(),
+      1U);
 }
 
 TEST(BurdenTest, OneUserIsABurdenOverTheLimitAlone) {
