@@ -71,6 +71,8 @@ std::string ContentHash(const fs::path& folder) {
 }
 
 constexpr std::size_t kDigitsShown = 8;
+constexpr std::int64_t kLeastAuditBytes = 4096;
+constexpr std::int64_t kMostAuditBytes = std::int64_t{1} << 40;
 constexpr std::size_t kLeastSecretBytes = 32;
 constexpr int kUsualAdminPort = 8081;
 
@@ -164,10 +166,34 @@ void ReadRateLimit(Yaml place, service::RateLimitSettings& limit) {
   place.Done();
 }
 
-void ReadAudit(Yaml place, const std::string& folder, service::AuditSettings& audit) {
+// The audit goes to the store, if there is one, unless the site says otherwise.
+void ReadAuditKeep(Yaml& place, bool has_store, service::AuditSettings& audit) {
+  using Keep = service::AuditSettings::Keep;
+  audit.keep = has_store ? Keep::kStore : Keep::kFile;
+  if (!place.Has("keep")) return;
+  const Yaml keep = place.Maybe("keep");
+  audit.keep = keep.OneOf({"file", "store"}) == "store" ? Keep::kStore : Keep::kFile;
+  if (audit.keep == Keep::kStore && !has_store) keep.Wrong("there is no store: give store.url");
+}
+
+void ReadAudit(Yaml place, const std::string& folder, bool has_store,
+               service::AuditSettings& audit) {
   audit.path = place.At("path").Text();
   if (const Yaml file = place.At("key_file"); !file.Text().empty()) {
     audit.key = SecretIn(file, folder);
+  }
+  if (place.Has("mode")) {
+    audit.mode = place.Maybe("mode").OneOf({"best-effort", "required"}) == "required"
+                     ? service::AuditSettings::Mode::kRequired
+                     : service::AuditSettings::Mode::kBestEffort;
+  }
+  ReadAuditKeep(place, has_store, audit);
+  if (place.Has("max_bytes")) {
+    audit.max_bytes = static_cast<std::uint64_t>(
+        place.Maybe("max_bytes").NumberIn(kLeastAuditBytes, kMostAuditBytes));
+  }
+  if (place.Has("retention_days")) {
+    audit.retention = std::chrono::days(place.Maybe("retention_days").NumberIn(1, 36'500));
   }
   place.Done();
 }
@@ -295,7 +321,10 @@ service::Deployment Load(const std::string& config_file, const std::string& othe
   ReadRateLimit(root.Maybe("rate_limit"), deployment.rate_limit);
   ReadLog(root.Maybe("log"), deployment.log);
   if (root.Has("store")) ReadStore(root.Maybe("store"), beside.string(), deployment.store);
-  if (root.Has("audit")) ReadAudit(root.Maybe("audit"), beside.string(), deployment.audit);
+  if (root.Has("audit")) {
+    ReadAudit(root.Maybe("audit"), beside.string(), !deployment.store.url.empty(),
+              deployment.audit);
+  }
   if (root.Has("check_answers")) deployment.checks_answers = root.Maybe("check_answers").Flag();
   ReadFhirServers(root.Maybe("fhir"), beside.string(), deployment.fhir_servers);
   ReadCallers(root, beside.string(), deployment, problems);

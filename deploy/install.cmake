@@ -20,8 +20,8 @@ set(CPACK_PACKAGE_CONTACT "NextStep maintainers <maintainers@nextstep.example>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "CDS Hooks service for the next step in pain treatment")
 set(CPACK_PACKAGE_DESCRIPTION
     "Answers order-sign, order-select and patient-view calls of an electronic health record with
- cards that say whether the treatment of sciatica so far was adequate, what the next step is, and
- who should see the patient. Supports a clinician's judgement and does not replace it.")
+cards that say whether the treatment of sciatica so far was adequate, what the next step is, and
+who should see the patient. Supports a clinician's judgement and does not replace it.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/deploy/debian/site_files.cmake)

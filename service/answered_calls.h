@@ -6,6 +6,7 @@
 
 #include "pathway/day.h"
 #include "service/audit_log.h"
+#include "service/store.h"
 
 namespace service {
 
@@ -19,9 +20,11 @@ struct AnsweredCalls {
   std::int64_t under_1_s = 0;
 };
 
-// Counted from the audit's lines of these days, of one client or, where it is empty, of all; its
-// last 64 MiB at most. Nothing where there is no audit.
-std::optional<AnsweredCalls> AnsweredCallsOf(const AuditSettings& audit, pathway::Day from,
-                                             pathway::Day to, const std::string& client);
+// Counted from the audit's lines of these days, of one client or, where it is empty, of all; of a
+// file its last 64 MiB at most. Nothing where there is no audit. `store` is where it is kept, if
+// not in a file; null: nowhere.
+std::optional<AnsweredCalls> AnsweredCallsOf(const AuditSettings& audit, Store* store,
+                                             pathway::Day from, pathway::Day to,
+                                             const std::string& client);
 
 }  // namespace service

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -13,8 +15,17 @@
 namespace service {
 
 struct AuditSettings {
+  // What becomes of a call that cannot be written down.
+  enum class Mode { kBestEffort, kRequired };
+  // Where entries are kept: in the file, or in the store, where files are their way there.
+  enum class Keep { kFile, kStore };
+
   std::string path;  // of the file; empty: no audit
   std::string key;   // secret; whoever has it can read who is meant, and forge
+  Mode mode = Mode::kBestEffort;
+  Keep keep = Keep::kFile;
+  std::uint64_t max_bytes = std::uint64_t{1} << 30;  // that wait for the store
+  std::chrono::days retention{2190};
 };
 
 // A rule that fired and was not shown.
@@ -46,16 +57,35 @@ class AuditError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Where it is written down who asked about whom. Safe from any thread.
+class AuditTrail {
+ public:
+  AuditTrail() = default;
+  virtual ~AuditTrail() = default;
+  AuditTrail(const AuditTrail&) = delete;
+  AuditTrail& operator=(const AuditTrail&) = delete;
+
+  // The entry is written when this returns. Throws AuditError.
+  virtual void Append(const Invocation& invocation) = 0;
+
+  // Calls that were answered without an entry.
+  std::uint64_t Missed() const { return missed_; }
+  std::uint64_t CountMissed() { return ++missed_; }
+
+ private:
+  std::atomic<std::uint64_t> missed_ = 0;
+};
+
 // An append-only file of JSON lines. Each holds an HMAC-SHA256 over itself and the one before, so
 // that a line that was changed, taken out or moved is found; only the loss of the last lines needs
 // the last hash kept elsewhere. One process writes one file. Safe from any thread.
-class AuditLog {
+class AuditLog : public AuditTrail {
  public:
   // Makes the file if it is not there, readable by its owner alone. Throws AuditError.
   explicit AuditLog(AuditSettings settings);
 
   // Throws AuditError.
-  void Append(const Invocation& invocation);
+  void Append(const Invocation& invocation) override;
 
  private:
   const AuditSettings settings_;

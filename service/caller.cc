@@ -84,6 +84,8 @@ void RequireFirstUse(const Client& client, const Token& token, ReplayStore& repl
       Distrust(TokenFault::kUsedBefore, &client);
     case ReplayStore::Verdict::kFull:
       Refuse(503, IssueType::kTransient, "", "too many tokens are in use; try again later");
+    case ReplayStore::Verdict::kUnknown:
+      Refuse(503, IssueType::kTransient, "", "tokens cannot be checked now; try again later");
   }
 }
 

@@ -96,8 +96,9 @@ void WriteLimits(Writer& writer, const BurdenLimits& limits) {
   writer.EndObject();
 }
 
-void WriteCalls(Writer& writer, const AlertsAsked& asked, const Deployment& deployment) {
-  const auto calls = AnsweredCallsOf(deployment.audit, asked.from, asked.to, asked.client);
+void WriteCalls(Writer& writer, const AlertsAsked& asked, const Deployment& deployment,
+                Store& store) {
+  const auto calls = AnsweredCallsOf(deployment.audit, &store, asked.from, asked.to, asked.client);
   Key(writer, "calls");
   if (!calls) {
     writer.Null();
@@ -153,7 +154,7 @@ std::string AlertsJson(const AlertsAsked& asked, const Deployment& deployment, S
   WriteLimits(writer, asked.limits);
   List(writer, "warnings", WarningsOf(statistics, LiveRulesOf(deployment), asked.limits),
        [&](const BurdenWarning& warning) { Write(writer, warning, deployment); });
-  WriteCalls(writer, asked, deployment);
+  WriteCalls(writer, asked, deployment, store);
   writer.EndObject();
   return {buffer.GetString(), buffer.GetSize()};
 }

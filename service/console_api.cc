@@ -191,7 +191,8 @@ class Api {
     papers.alerts = StatisticsOf(sources_.store->AlertCounts(asked.from, asked.to), asked.client,
                                  fhir::IsoDate(asked.ignored_until));
     papers.warnings = WarningsOf(papers.alerts, LiveRulesOf(*deployment), asked.limits);
-    papers.calls = AnsweredCallsOf(deployment->audit, asked.from, asked.to, asked.client);
+    papers.calls =
+        AnsweredCallsOf(deployment->audit, sources_.store, asked.from, asked.to, asked.client);
     HttpResponse response = Object([](Writer&) {});
     response.content_type = "text/html; charset=utf-8";
     // It is to be saved; opened here it could do nothing.

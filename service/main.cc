@@ -20,6 +20,8 @@
 #include "fhir/date.h"
 #include "hooks/refusal.h"
 #include "service/answer.h"
+#include "service/audit_check.h"
+#include "service/audit_event.h"
 #include "service/audit_log.h"
 #include "service/commands/call.h"
 #include "service/commands/replay.h"
@@ -57,6 +59,8 @@ struct Options {
   std::string drug;
   std::string order_file;
   std::string to;
+  std::string from;
+  std::string until;
 };
 
 // config/sandbox.yaml of the current folder, else of the tree or installation around the program.
@@ -216,19 +220,78 @@ int Migrate(const Options& options) {
   return 0;
 }
 
-int VerifyAudit(const Options& options) {
-  const service::Deployment deployment = config::Load(options.config);
+// Says so where there is none.
+bool HasAudit(const service::Deployment& deployment) {
   if (deployment.audit.path.empty()) {
     std::cerr << "nextstep: the configuration names no audit.path; no audit is kept\n";
-    return kBadUsage;
+    return false;
   }
-  const service::AuditCheck check = service::CheckAudit(deployment.audit);
-  std::cout << deployment.audit.path << ": " << check.entries << " entries in order";
-  if (check.entries > 0) std::cout << ", the last " << check.last;
+  return deployment.audit.keep == service::AuditSettings::Keep::kFile || HasStore(deployment);
+}
+
+int VerifyFile(const service::AuditSettings& settings) {
+  const service::AuditCheck check = service::CheckAudit(settings);
+  std::cout << settings.path << ": " << check.entries << " entries in order";
+  if (!check.last.empty()) std::cout << ", the last " << check.last;
   std::cout << "\n";
   if (check.problem.empty()) return 0;
-  std::cerr << "nextstep: " << deployment.audit.path << ": " << check.problem << "\n";
+  std::cerr << "nextstep: " << settings.path << ": " << check.problem << "\n";
   return kDifferent;
+}
+
+int VerifyAudit(const Options& options) {
+  const service::Deployment deployment = config::Load(options.config);
+  if (!HasAudit(deployment)) return kBadUsage;
+  if (deployment.audit.keep == service::AuditSettings::Keep::kFile) {
+    return VerifyFile(deployment.audit);
+  }
+  service::Store store(deployment.store);
+  const auto check = service::CheckStoredAudit(store, deployment.audit.key);
+  std::cout << service::StoreName(deployment.store.url) << ": " << check.entries
+            << " entries in order, in " << check.chains << " chains\n";
+  if (check.problem.empty()) return 0;
+  std::cerr << "nextstep: " << check.problem << "\n";
+  return kDifferent;
+}
+
+int PruneAudit(const Options& options) {
+  const service::Deployment deployment = config::Load(options.config);
+  if (!HasAudit(deployment)) return kBadUsage;
+  if (deployment.audit.keep == service::AuditSettings::Keep::kFile) {
+    std::cerr << "nextstep: only an audit in a store is pruned; move a file away as a whole\n";
+    return kBadUsage;
+  }
+  service::Store store(deployment.store);
+  const auto before = FixedToday(options).value_or(SystemToday()) - deployment.audit.retention;
+  const auto pruned = service::PruneStoredAudit(store, deployment.audit.key, before);
+  std::cout << pruned.entries << " entries from before " << fhir::IsoDate(before) << " removed, of "
+            << pruned.chains << " chains\n";
+  if (pruned.problem.empty()) return 0;
+  std::cerr << "nextstep: " << pruned.problem << "; nothing of it is removed\n";
+  return kDifferent;
+}
+
+pathway::Day DayOf(const std::string& text, const char* option, pathway::Day usual) {
+  if (text.empty()) return usual;
+  const auto day = fhir::ReadDate(text);
+  if (!day || day->earliest != day->latest) {
+    throw CLI::ValidationError(option, "expected YYYY-MM-DD");
+  }
+  return day->earliest;
+}
+
+int ExportAudit(const Options& options) {
+  const service::Deployment deployment = config::Load(options.config);
+  if (!HasAudit(deployment)) return kBadUsage;
+  const pathway::Day from = DayOf(options.from, "--from", pathway::Day{});
+  const pathway::Day until = DayOf(options.until, "--to", SystemToday() + std::chrono::days(1));
+  std::unique_ptr<service::Store> store;
+  if (deployment.audit.keep == service::AuditSettings::Keep::kStore) {
+    store = std::make_unique<service::Store>(deployment.store);
+  }
+  ForEachEntry(deployment.audit, store.get(), from, until,
+               [](std::string_view line) { std::cout << service::AuditEventOf(line) << "\n"; });
+  return 0;
 }
 
 int PrintCards() {
@@ -323,6 +386,30 @@ void AddCounting(CLI::App* feedback, Options& options) {
   feedback->add_option("--client", options.client, "only of this client; without it of all");
 }
 
+// `nextstep audit` by itself checks.
+void AddAudit(CLI::App* audit, Options& options, int& status) {
+  const auto command = [&](const char* name, const char* about, auto run) {
+    CLI::App* added = audit->add_subcommand(name, about);
+    added->callback([&status, &options, run] { status = run(options); });
+    AddConfig(added, options);
+    return added;
+  };
+  audit->require_subcommand(0, 1);
+  AddConfig(audit, options);
+  audit->callback([audit, &status, &options] {
+    if (audit->get_subcommands().empty()) status = VerifyAudit(options);
+  });
+  command("verify", "Hold every entry to the one before; exits with 1 if any is wrong",
+          VerifyAudit);
+  CLI::App* prune =
+      command("prune", "Remove entries older than audit.retention_days from the store", PruneAudit);
+  AddToday(prune, options);
+  CLI::App* exported =
+      command("export", "Write entries as FHIR AuditEvents, one a line (IHE BALP)", ExportAudit);
+  exported->add_option("--from", options.from, "the first day, YYYY-MM-DD");
+  exported->add_option("--to", options.until, "the last day, YYYY-MM-DD");
+}
+
 int Run(CLI::App& app, int argc, char** argv) {
   Options options;
   options.config = DefaultConfig();
@@ -359,9 +446,9 @@ int Run(CLI::App& app, int argc, char** argv) {
   AddCounting(feedback, options);
   CLI::App* migrate =
       command("migrate", "Make the tables of the store, or bring them up to date", Migrate);
-  CLI::App* audit = command(
-      "audit", "Hold every entry of the audit to the one before; exits with 1 if any is wrong",
-      VerifyAudit);
+  CLI::App* audit =
+      app.add_subcommand("audit", "Check the audit, remove what is too old, or export it");
+  AddAudit(audit, options, status);
   CLI::App* simulate = command(
       "simulate", "Call the service about a patient of a FHIR server, as an EHR would", Simulate);
   AddSimulation(simulate, options);
@@ -370,7 +457,7 @@ int Run(CLI::App& app, int argc, char** argv) {
   commands::AddSwitches(app, options.config, status);
   commands::AddReport(app, options.config, status);
   commands::AddSheet(app, options.config, status);
-  for (CLI::App* one : {serve, assess, explain, check, rules, feedback, migrate, audit, simulate}) {
+  for (CLI::App* one : {serve, assess, explain, check, rules, feedback, migrate, simulate}) {
     AddConfig(one, options);
   }
   for (CLI::App* one : {serve, assess, explain, feedback, simulate}) AddToday(one, options);

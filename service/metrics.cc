@@ -25,9 +25,8 @@ using prometheus::MetricType;
 constexpr std::array kCodes = {200, 204, 400, 401, 403, 404, 405, 406, 412, 415, 429, 500, 503};
 
 // Why a finding was not shown. What is not in this list counts as the last.
-constexpr std::array<std::string_view, 9> kCauses = {"shadow",    "switched-off", "snoozed",
-                                                     "cool-down", "not-targeted", "percent",
-                                                     "control",   "folded",       "other"};
+constexpr std::array<std::string_view, 6> kCauses = {"shadow",    "switched-off", "snoozed",
+                                                     "cool-down", "not-targeted", "other"};
 
 const Histogram::BucketBoundaries& RequestBuckets() {
   static const Histogram::BucketBoundaries buckets{.001, .005, .01, .025, .05, .1,

@@ -79,6 +79,8 @@ std::vector<std::string> KeepFixed(const Deployment& running, Deployment& loaded
   fixed.Keep("audit.key_file", running.audit.key, loaded.audit.key);
   fixed.Keep("log.file", running.log.file, loaded.log.file);
   fixed.Keep("log.format", running.log.format, loaded.log.format);
+  fixed.Keep("audit.keep", running.audit.keep, loaded.audit.keep);
+  fixed.Keep("audit.max_bytes", running.audit.max_bytes, loaded.audit.max_bytes);
   CallerSettings& callers = loaded.callers;
   fixed.Keep("key_sets", running.callers.key_sets, callers.key_sets);
   fixed.Keep("key_sets.deadline_ms", running.callers.fetch.deadline, callers.fetch.deadline);

@@ -13,7 +13,7 @@ namespace service {
 // The nonces of tokens that were used. Processes that share their load have to share one.
 class ReplayStore {
  public:
-  enum class Verdict { kFirst, kSeen, kFull };
+  enum class Verdict { kFirst, kSeen, kFull, kUnknown };
 
   ReplayStore() = default;
   virtual ~ReplayStore() = default;
@@ -21,7 +21,7 @@ class ReplayStore {
   ReplayStore& operator=(const ReplayStore&) = delete;
 
   // Takes note of a nonce until it can be forgotten. Of any number of calls at once one is kFirst.
-  // A store that has no room says kFull and forgets nothing.
+  // A store that has no room says kFull and forgets nothing; one that cannot be asked, kUnknown.
   virtual Verdict Note(const std::string& nonce, std::chrono::sys_seconds until,
                        std::chrono::system_clock::time_point now) = 0;
 };

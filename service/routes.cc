@@ -1,8 +1,10 @@
 #include "service/routes.h"
 
 #include <atomic>
+#include <bit>
 #include <cassert>
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <stdexcept>
 #include <string>
@@ -311,8 +313,8 @@ HttpResponse Routes::Call(HttpRequest&& request, const Client& caller, std::stri
   noted.suppressed = answer.invocation.suppressed.size();
   around_.metrics.Took(answer.stages);
   around_.metrics.Said(answer.invocation);
-  if (around_.book != nullptr) around_.book->EnterServed(std::move(answer.served));
   if (around_.audit != nullptr) Enter(std::move(answer.invocation), began);
+  if (around_.book != nullptr) around_.book->EnterServed(answer.served);
   return {200, std::move(answer.body), "application/json", {}};
 }
 
@@ -324,7 +326,8 @@ Surroundings Routes::SurroundingsOf(const Noted& noted) const {
   return now;
 }
 
-// An answer goes out even where it cannot be written down; the log says so.
+// What must be written down and cannot be is not answered. Otherwise the answer goes out, and the
+// log tells of the first, the second, the fourth, the eighth such time.
 void Routes::Enter(Invocation&& invocation, RateLimit::Time began) const {
   using std::chrono::duration_cast;
   invocation.at = IsoTime(identity_.now());
@@ -333,7 +336,13 @@ void Routes::Enter(Invocation&& invocation, RateLimit::Time began) const {
     around_.audit->Append(invocation);
   } catch (const AuditError& error) {
     around_.metrics.AuditFailed();
-    spdlog::error("audit: {}", error.what());
+    const std::uint64_t missed = around_.audit->CountMissed();
+    if (std::has_single_bit(missed)) {
+      spdlog::error("audit: {}; so far {} calls without an entry", error.what(), missed);
+    }
+    if (deployment_->audit.mode == AuditSettings::Mode::kBestEffort) return;
+    throw hooks::Refusal(503, {Severity::kError, IssueType::kTransient, "",
+                               "the call cannot be written down; try again later"});
   }
 }
 

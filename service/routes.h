@@ -24,7 +24,7 @@ namespace service {
 struct Around {
   FeedbackBook* book = nullptr;  // REQUIRES: outlives the routes. None: feedback is not kept
   std::function<RateLimit::Time()> now = std::chrono::steady_clock::now;  // of what takes how long
-  AuditLog* audit = nullptr;  // REQUIRES: outlives the routes, and an identity with a clock
+  AuditTrail* audit = nullptr;  // REQUIRES: outlives the routes, and an identity with a clock
   // Shared with the routes before and after these; none: of these routes alone.
   std::shared_ptr<RateLimit> limit = nullptr;
   std::shared_ptr<fhir::Client> fhir_client = nullptr;

@@ -17,6 +17,7 @@
 #include "service/admin_routes.h"
 #include "service/admin_switches.h"
 #include "service/audit_log.h"
+#include "service/audit_spool.h"
 #include "service/console_api.h"
 #include "service/console_page.h"
 #include "service/feedback_book.h"
@@ -30,6 +31,7 @@
 #include "service/reload.h"
 #include "service/routes.h"
 #include "service/store.h"
+#include "service/store_replay.h"
 #include "service/switchboard.h"
 
 namespace service {
@@ -55,11 +57,24 @@ void AddWorkersThatWait(Deployment& deployment) {
 }
 
 // What callers are known by, on the system's clock.
-Identity IdentityOf(const Deployment& deployment) {
+Identity IdentityOf(const Deployment& deployment, Store& store) {
   const CallerSettings& callers = deployment.callers;
-  return {std::make_shared<KeyStore>(HttpsFetch(callers.fetch), callers.key_sets),
-          std::make_shared<MemoryReplayStore>(callers.max_nonces),
+  std::shared_ptr<ReplayStore> replays;
+  if (store.IsInMemory()) {
+    replays = std::make_shared<MemoryReplayStore>(callers.max_nonces);
+  } else {
+    replays = std::make_shared<StoreReplayStore>(store, callers.max_nonces);
+  }
+  return {std::make_shared<KeyStore>(HttpsFetch(callers.fetch), callers.key_sets), replays,
           [] { return std::chrono::system_clock::now(); }};
+}
+
+std::unique_ptr<AuditTrail> AuditOf(const AuditSettings& settings, Store& store) {
+  if (settings.path.empty()) return nullptr;
+  if (settings.keep == AuditSettings::Keep::kStore) {
+    return std::make_unique<AuditSpool>(settings, store);
+  }
+  return std::make_unique<AuditLog>(settings);
 }
 
 // Blocked before any thread starts, so that only who waits for them sees them.
@@ -94,9 +109,9 @@ class Process {
         metrics_(options.version),
         store_(first->store),
         board_(store_),
-        book_(store_),
-        audit_(first->audit.path.empty() ? nullptr : std::make_unique<AuditLog>(first->audit)),
-        identity_(IdentityOf(*first)),
+        book_(store_, first->store.spool),
+        audit_(AuditOf(first->audit, store_)),
+        identity_(IdentityOf(*first, store_)),
         fhir_client_(std::make_shared<fhir::Client>()),
         limit_settings_(first->rate_limit),
         limit_(std::make_shared<RateLimit>(limit_settings_)),
@@ -191,7 +206,7 @@ class Process {
     const bool is_ready = readiness_.Answer(running).status == 200;
     return {200,
             metrics_.Text({running, is_ready, server_.Load(), identity_.keys->Counts(),
-                           &fhir_client_->Counters(), book_.Lost(), log_.Counts()}),
+                           &fhir_client_->Counters(), book_.Dropped(), log_.Counts()}),
             "text/plain; version=0.0.4; charset=utf-8",
             {}};
   }
@@ -233,7 +248,7 @@ class Process {
   Store store_;
   Switchboard board_;
   FeedbackBook book_;
-  std::unique_ptr<AuditLog> audit_;
+  std::unique_ptr<AuditTrail> audit_;
   Identity identity_;
   std::shared_ptr<fhir::Client> fhir_client_;
   RateLimitSettings limit_settings_;

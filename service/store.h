@@ -99,10 +99,13 @@ struct AuditRow {
   std::string day;         // "2026-01-15"
 };
 
-// Where the lines of a chain begin that are still kept. The text is under HMAC.
-struct AuditAnchor {
+// One end of the rows of a chain: the last that were removed with age, or the last of all. The seal
+// is an HMAC over the rest.
+struct AuditMark {
   std::string chain;
-  std::string text;
+  std::int64_t place = 0;
+  std::string hash;
+  std::string seal;
 };
 
 // Served cards, feedback, nonces, the audit and what is switched off, in SQLite or PostgreSQL,
@@ -152,17 +155,19 @@ class Store {
   // Whether the nonce was not in use. Of any number of calls at once one is told so.
   bool TakeNonce(const std::string& nonce, std::chrono::sys_seconds ends,
                  std::chrono::sys_seconds now);
-  // Forgets those that have ended, and counts what is left.
+  // Forgets those that have ended, a bounded number at a time, and counts what is left.
   std::int64_t ForgetNonces(std::chrono::sys_seconds now);
 
-  // All or nothing; a row that is there already is left as it is.
-  void KeepAudit(const std::vector<AuditRow>& rows);
+  // All or nothing; a row that is there already is left as it is. `head` is the last of the rows.
+  void KeepAudit(const std::vector<AuditRow>& rows, const AuditMark& head);
   std::vector<std::string> AuditChains();
   // In their order, from the first after this place on.
   std::vector<AuditRow> AuditRows(const std::string& chain, std::int64_t after, int most);
-  std::vector<AuditAnchor> AuditAnchors();
-  // Removes the rows of the anchor's chain up to this place and leaves the anchor instead.
-  void PruneAudit(const AuditAnchor& anchor, std::int64_t until);
+  // None: nothing was removed, nothing was written.
+  std::optional<AuditMark> AuditAnchor(const std::string& chain);
+  std::optional<AuditMark> AuditHead(const std::string& chain);
+  // Removes the rows up to the anchor and leaves it instead.
+  void PruneAudit(const AuditMark& anchor);
 
   static constexpr int kMostInMemory = 10'000;  // cards, and reports
 

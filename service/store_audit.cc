@@ -2,8 +2,29 @@
 #include "service/store_sessions.h"
 
 namespace service {
+namespace {
 
-void Store::KeepAudit(const std::vector<AuditRow>& rows) {
+std::optional<AuditMark> MarkIn(Sessions& sessions, const std::string& table,
+                                const std::string& chain) {
+  std::optional<AuditMark> mark;
+  const auto read_one = [&](soci::session& sql) {
+    mark.reset();
+    long long place = 0;
+    AuditMark found{chain, 0, "", ""};
+    soci::statement read =
+        (sql.prepare << "SELECT place, hash, seal FROM " + table + " WHERE chain = :chain",
+         soci::use(chain), soci::into(place), soci::into(found.hash), soci::into(found.seal));
+    if (!read.execute(true)) return;
+    found.place = place;
+    mark = found;
+  };
+  sessions.Read("the audit could not be read", read_one, Patience::kCommand);
+  return mark;
+}
+
+}  // namespace
+
+void Store::KeepAudit(const std::vector<AuditRow>& rows, const AuditMark& head) {
   const auto insert = [&](soci::session& sql) {
     for (const AuditRow& row : rows) {
       const auto place = static_cast<long long>(row.place);
@@ -11,6 +32,11 @@ void Store::KeepAudit(const std::vector<AuditRow>& rows) {
              "ON CONFLICT DO NOTHING",
           soci::use(row.chain), soci::use(place), soci::use(row.day), soci::use(row.line);
     }
+    const auto last = static_cast<long long>(head.place);
+    sql << "INSERT INTO audit_head (chain, place, hash, seal) VALUES (:chain, :place, :hash, "
+           ":seal) ON CONFLICT (chain) DO UPDATE SET place = excluded.place, hash = excluded.hash, "
+           "seal = excluded.seal WHERE audit_head.place < excluded.place",
+        soci::use(head.chain), soci::use(last), soci::use(head.hash), soci::use(head.seal);
   };
   sessions_->Write("the audit could not be written", insert, Patience::kBackground);
 }
@@ -21,7 +47,7 @@ std::vector<std::string> Store::AuditChains() {
     chains.clear();
     std::string chain;
     soci::statement read = (sql.prepare << "SELECT chain FROM audit UNION SELECT chain FROM "
-                                           "audit_anchor ORDER BY chain",
+                                           "audit_head ORDER BY chain",
                             soci::into(chain));
     read.execute();
     while (read.fetch()) chains.push_back(chain);
@@ -52,28 +78,23 @@ std::vector<AuditRow> Store::AuditRows(const std::string& chain, std::int64_t af
   return rows;
 }
 
-std::vector<AuditAnchor> Store::AuditAnchors() {
-  std::vector<AuditAnchor> anchors;
-  const auto read_all = [&](soci::session& sql) {
-    anchors.clear();
-    AuditAnchor anchor;
-    soci::statement read = (sql.prepare << "SELECT chain, anchor FROM audit_anchor ORDER BY chain",
-                            soci::into(anchor.chain), soci::into(anchor.text));
-    read.execute();
-    while (read.fetch()) anchors.push_back(anchor);
-  };
-  sessions_->Read("the audit could not be read", read_all, Patience::kCommand);
-  return anchors;
+std::optional<AuditMark> Store::AuditAnchor(const std::string& chain) {
+  return MarkIn(*sessions_, "audit_anchor", chain);
 }
 
-void Store::PruneAudit(const AuditAnchor& anchor, std::int64_t until) {
+std::optional<AuditMark> Store::AuditHead(const std::string& chain) {
+  return MarkIn(*sessions_, "audit_head", chain);
+}
+
+void Store::PruneAudit(const AuditMark& anchor) {
   const auto prune = [&](soci::session& sql) {
-    const auto last = static_cast<long long>(until);
+    const auto last = static_cast<long long>(anchor.place);
     sql << "DELETE FROM audit WHERE chain = :chain AND place <= :until", soci::use(anchor.chain),
         soci::use(last);
     sql << "DELETE FROM audit_anchor WHERE chain = :chain", soci::use(anchor.chain);
-    sql << "INSERT INTO audit_anchor (chain, anchor) VALUES (:chain, :anchor)",
-        soci::use(anchor.chain), soci::use(anchor.text);
+    sql << "INSERT INTO audit_anchor (chain, place, hash, seal) VALUES (:chain, :place, :hash, "
+           ":seal)",
+        soci::use(anchor.chain), soci::use(last), soci::use(anchor.hash), soci::use(anchor.seal);
   };
   sessions_->Write("the audit could not be pruned", prune, Patience::kCommand);
 }

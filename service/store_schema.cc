@@ -58,7 +58,10 @@ const Step& Third() {
       "CREATE TABLE audit (chain TEXT NOT NULL, place BIGINT NOT NULL, day TEXT NOT NULL, "
       "line TEXT NOT NULL, PRIMARY KEY (chain, place))",
       "CREATE INDEX audit_by_day ON audit (day)",
-      "CREATE TABLE audit_anchor (chain TEXT PRIMARY KEY, anchor TEXT NOT NULL)",
+      "CREATE TABLE audit_anchor (chain TEXT PRIMARY KEY, place BIGINT NOT NULL, hash TEXT NOT "
+      "NULL, seal TEXT NOT NULL)",
+      "CREATE TABLE audit_head (chain TEXT PRIMARY KEY, place BIGINT NOT NULL, hash TEXT NOT NULL, "
+      "seal TEXT NOT NULL)",
       "CREATE TABLE switched_off (rule TEXT NOT NULL, client TEXT NOT NULL, reason TEXT NOT NULL, "
       "switched_by TEXT NOT NULL, switched_at TEXT NOT NULL, PRIMARY KEY (rule, client))"};
   return step;

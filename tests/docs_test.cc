@@ -9,20 +9,41 @@
 #include <set>
 #include <string>
 
+#include "config/read_code_map.h"
+#include "config/read_profile.h"
 #include "service/inventory.h"
+#include "service/sheet.h"
+#include "tests/example_site.h"
 #include "tests/house.h"
 
 namespace {
 
-TEST(DocsTest, ThePathwayInWordsIsOnFile) {
-  const auto file = house::Root() / "docs/pathway.md";
-  const std::string page = service::InventoryMarkdown(house::Sandbox());
+void ExpectOnFile(const std::string& name, const std::string& page) {
+  const auto file = house::Root() / name;
   if (std::getenv("NEXTSTEP_UPDATE_DOCS") != nullptr) {
     std::ofstream(file, std::ios::binary) << page;
     return;
   }
   EXPECT_TRUE(page == house::FileText(file))
-      << "docs/pathway.md is not what the content says now: build the target update-docs";
+      << name << " is not what the program writes now: build the target update-docs";
+}
+
+TEST(DocsTest, ThePathwayInWordsIsOnFile) {
+  ExpectOnFile("docs/pathway.md", service::InventoryMarkdown(house::Sandbox()));
+}
+
+// As `nextstep sheet` prints it for the example of deploy/nextstep.yaml.
+TEST(DocsTest, TheSiteSheetsAreOnFile) {
+  const ExampleSite site("deploy");
+  const service::Deployment deployment = config::Load(site.Path());
+  for (const std::string kind : {"epic", "generic"}) {
+    service::Client client = deployment.clients.front();
+    client.profile = config::ProfileNamed(site.Path(), kind, client.profile);
+    ExpectOnFile("docs/integration-" + kind + ".md",
+                 Sheet(deployment, client,
+                       {"https://cds.example.org", kind,
+                        config::UnmappedOrders(client.profile, deployment.texts)}));
+  }
 }
 
 // "D31", "C05" or "G11", where it is no part of another word or number.

@@ -15,6 +15,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -50,15 +51,32 @@ class PostgresServer {
                  "nextstep", "-d", database, "-c", statement}));
   }
 
+  // Of the loopback, free a moment ago.
+  static int FreePort() {
+    const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* any = reinterpret_cast<sockaddr*>(&address);
+    EXPECT_EQ(::bind(probe, any, size), 0);
+    EXPECT_EQ(::getsockname(probe, any, &size), 0);
+    ::close(probe);
+    return ::ntohs(address.sin_port);
+  }
+
   int Port() const { return port_; }
 
-  // SIGKILL, as a machine that fails: nothing is written, nobody is told.
-  void Kill() { Stop(SIGKILL); }
+  // SIGKILL to all its processes, as a machine that fails.
+  void Kill() {
+    ToAll(SIGKILL);
+    Stop(SIGKILL);
+  }
   // Ends it in order.
   void Stop() { Stop(SIGINT); }
-  // SIGSTOP: connections stay, and nobody answers.
-  void Freeze() const { ::kill(server_, SIGSTOP); }
-  void Thaw() const { ::kill(server_, SIGCONT); }
+  // SIGSTOP, to all its processes: connections stay, and nobody answers.
+  void Freeze() const { ToAll(SIGSTOP); }
+  void Thaw() const { ToAll(SIGCONT); }
 
   // Waits until it answers. Those who were killed with it may hold its memory for a moment.
   void Start() {
@@ -114,19 +132,6 @@ class PostgresServer {
     return {};
   }
 
-  static int FreePort() {
-    const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* any = reinterpret_cast<sockaddr*>(&address);
-    EXPECT_EQ(::bind(probe, any, size), 0);
-    EXPECT_EQ(::getsockname(probe, any, &size), 0);
-    ::close(probe);
-    return ::ntohs(address.sin_port);
-  }
-
   static int StatusOf(pid_t child) {
     int status = 0;
     if (child < 0 || ::waitpid(child, &status, 0) != child) return -1;
@@ -161,6 +166,13 @@ class PostgresServer {
     ::kill(server_, signal);
     StatusOf(server_);
     server_ = -1;
+  }
+
+  void ToAll(int signal) const {
+    const std::string process = std::to_string(server_);
+    std::ifstream children("/proc/" + process + "/task/" + process + "/children");
+    ::kill(server_, signal);
+    for (pid_t child = 0; children >> child;) ::kill(child, signal);
   }
 
   TemporaryFolder folder_;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <fcntl.h>
@@ -122,6 +123,7 @@ class Serving {
   ~Serving() {
     if (child_ > 0) ::kill(child_, SIGKILL);
     if (child_ > 0) StatusOf(child_);
+    if (reader_.joinable()) reader_.join();
     ::close(out_);
   }
   Serving(const Serving&) = delete;
@@ -134,6 +136,11 @@ class Serving {
   int AdminPort() const { return PortIn(Line()); }
 
   void Signal(int signal) const { ::kill(child_, signal); }
+
+  // Takes what it writes from now on, so that a long log does not stop it: there is no Log() then.
+  void LetItWrite() {
+    reader_ = std::thread([this] { Log(); });
+  }
 
   // Its exit status after this signal.
   int EndedBy(int signal) {
@@ -169,6 +176,7 @@ class Serving {
 
   pid_t child_ = -1;
   int out_ = -1;
+  std::thread reader_;
   int port_ = 0;
   std::string announcement_;
 };

@@ -47,13 +47,14 @@ int Write(const Options& options) {
   service::CommitteePapers papers;
   papers.from = options.from;
   papers.to = options.to;
-  if (!deployment.store.url.empty()) {
-    service::Store store(deployment.store);
-    papers.alerts = StatisticsOf(store.AlertCounts(from, to), options.client,
+  std::unique_ptr<service::Store> store;
+  if (!deployment.store.url.empty()) store = std::make_unique<service::Store>(deployment.store);
+  if (store) {
+    papers.alerts = StatisticsOf(store->AlertCounts(from, to), options.client,
                                  fhir::IsoDate(to - std::chrono::days(options.ignored_after)));
     papers.warnings = WarningsOf(papers.alerts, service::LiveRulesOf(deployment), {});
   }
-  papers.calls = AnsweredCallsOf(deployment.audit, from, to, options.client);
+  papers.calls = AnsweredCallsOf(deployment.audit, store.get(), from, to, options.client);
   if (!options.replay.empty()) papers.replay = service::ReadReplayReport(TextOf(options.replay));
   if (!options.before.empty()) {
     papers.changes = config::ChangesText(config::ChangesBetween(options.before, options.config));

@@ -214,8 +214,12 @@ TEST_P(StoreTest, IdsOfAnyLengthAndTextAreKept) {
 
 TEST_P(StoreTest, RowsOfTheAuditKeepTheirOrderAndTheirFirstText) {
   Store store(settings_);
-  store.KeepAudit({{"b", 1, "x", "2026-01-15"}, {"a", 2, "second", "2026-01-16"}});
-  store.KeepAudit({{"a", 1, "first", "2026-01-15"}, {"a", 2, "forged", "2026-01-16"}});
+  store.KeepAudit({{"b", 1, "x", "2026-01-15"}, {"a", 2, "second", "2026-01-16"}},
+                  {"a", 2, "h2", "s2"});
+  store.KeepAudit({{"a", 1, "first", "2026-01-15"}, {"a", 2, "forged", "2026-01-16"}},
+                  {"a", 1, "h1", "s1"});
+  EXPECT_EQ(store.AuditHead("a")->hash, "h2") << "never goes back";
+  EXPECT_FALSE(store.AuditAnchor("a").has_value());
   EXPECT_THAT(store.AuditChains(), ElementsAre("a", "b"));
   const auto rows = store.AuditRows("a", 0, 10);
   ASSERT_THAT(rows, SizeIs(2));
@@ -223,9 +227,9 @@ TEST_P(StoreTest, RowsOfTheAuditKeepTheirOrderAndTheirFirstText) {
   EXPECT_EQ(rows[1].line, "second");
   EXPECT_THAT(store.AuditRows("a", 1, 10), SizeIs(1));
   EXPECT_THAT(store.AuditRows("a", 0, 1), SizeIs(1));
-  store.PruneAudit({"a", "anchor"}, 1);
+  store.PruneAudit({"a", 1, "h1", "s1"});
   EXPECT_EQ(store.AuditRows("a", 0, 10).at(0).place, 2);
-  EXPECT_THAT(store.AuditAnchors(), ElementsAre(Field(&AuditAnchor::text, "anchor")));
+  EXPECT_EQ(store.AuditAnchor("a")->seal, "s1");
 }
 
 TEST_P(StoreTest, OfMigrationsAtOnceOneTakesEachStep) {
