@@ -108,8 +108,7 @@ void ReadRulePages(const Yaml& page, ClientProfile& profile) {
   if (!address) page.Wrong("expected an https URL without a fragment");
 }
 
-// "epic, generic"
-std::string KindsIn(const std::string& folder) {
+std::vector<std::string> NamesIn(const std::string& folder) {
   std::vector<std::string> kinds;
   std::error_code error;
   for (auto entry = fs::directory_iterator(folder, error);
@@ -117,8 +116,13 @@ std::string KindsIn(const std::string& folder) {
     if (entry->path().extension() == ".yaml") kinds.push_back(entry->path().stem().string());
   }
   std::sort(kinds.begin(), kinds.end());
+  return kinds;
+}
+
+// "epic, generic"
+std::string KindsIn(const std::string& folder) {
   std::string text;
-  for (const std::string& kind : kinds) text += (text.empty() ? "" : ", ") + kind;
+  for (const std::string& kind : NamesIn(folder)) text += (text.empty() ? "" : ", ") + kind;
   return text;
 }
 
@@ -182,6 +186,24 @@ ClientProfile ProfileNamed(const std::string& config_file, const std::string& ki
   profile.rule_pages = site.rule_pages;
   profile.code_map = site.code_map;
   return profile;
+}
+
+std::vector<service::ClientKind> KindsOf(const std::string& config_file) {
+  Problems problems;
+  Yaml root = Yaml::File(config_file, problems);
+  const std::string folder = ProfilesAt(root, fs::path(config_file).parent_path().string());
+  std::vector<service::ClientKind> kinds;
+  for (const std::string& name : NamesIn(folder)) {
+    Yaml place = Yaml::File((fs::path(folder) / (name + ".yaml")).string(), problems);
+    service::ClientKind kind;
+    kind.id = name;
+    kind.title = place.At("title").Text();
+    ReadKind(place, Whole::kYes, kind.profile);
+    place.Done();
+    kinds.push_back(std::move(kind));
+  }
+  if (!problems.empty()) throw ConfigError(std::move(problems));
+  return kinds;
 }
 
 }  // namespace config

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cards/client_profile.h"
 #include "config/problems.h"
 #include "config/yaml.h"
+#include "service/client_kind.h"
 
 namespace config {
 
@@ -41,5 +43,9 @@ class ProfileFolder {
 // site's out of `site`. Throws ConfigError where there is none.
 cards::ClientProfile ProfileNamed(const std::string& config_file, const std::string& kind,
                                   const cards::ClientProfile& site);
+
+// Every kind of client in the folder of profiles that the configuration names, by its name. Throws
+// ConfigError.
+std::vector<service::ClientKind> KindsOf(const std::string& config_file);
 
 }  // namespace config

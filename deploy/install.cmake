@@ -4,7 +4,7 @@ install(TARGETS nextstep RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY config/ DESTINATION ${CMAKE_INSTALL_DATADIR}/nextstep/config
         FILES_MATCHING PATTERN "*.yaml" PATTERN "*.json" PATTERN "*.csv" PATTERN "*.csv.gz")
 install(FILES README.md CHANGELOG.md SECURITY.md NOTICE TYPE DOC)
-install(DIRECTORY docs/ TYPE DOC FILES_MATCHING PATTERN "*.md")
+install(DIRECTORY docs/ TYPE DOC FILES_MATCHING PATTERN "*.md" PATTERN "openapi.yaml")
 install(DIRECTORY deploy TYPE DOC PATTERN "debian" EXCLUDE PATTERN "install.cmake" EXCLUDE)
 install(FILES LICENSE TYPE DOC RENAME copyright)
 # The site's own. In the package they stand in /etc (see site_files.cmake).

@@ -17,6 +17,7 @@
 #include "pathway/assess.h"
 #include "service/alert_policy.h"
 #include "service/caller.h"
+#include "service/examine.h"
 #include "service/explain.h"
 
 namespace service {
@@ -170,6 +171,19 @@ HookAnswer AnswerWithServedCards(const Deployment& deployment, const Client& cal
   auto written = cards::WriteResponse(cards);
   watch.Ends(Stage::kWrite);
   return {std::move(written), std::move(served), std::move(invocation), watch.Times()};
+}
+
+void ExamineHookRequest(const Deployment& deployment, const Client& caller,
+                        std::string_view service_id, std::string body,
+                        const Surroundings& surroundings,
+                        const std::function<void(const Examined&)>& look) {
+  const Read read = ReadCase(deployment, caller, service_id, std::move(body), surroundings.today,
+                             surroundings.fetch);
+  const pathway::Judgement judgement = Judge(read.pain_case, deployment.content);
+  const auto& off = surroundings.off ? *surroundings.off : NothingOff();
+  const pathway::Assessment assessment =
+      Assess(judgement, pathway::Tracing::kFull, MutingOf(deployment.alerts, off, read.audience));
+  look({judgement, assessment, read.issues});
 }
 
 std::string ExplainHookRequest(const Deployment& deployment, const Client& caller,

@@ -14,6 +14,7 @@
 #include "config/diff_content.h"
 #include "config/load.h"
 #include "config/read_code_map.h"
+#include "config/read_profile.h"
 #include "config/schema.h"
 #include "config/value_sets.h"
 #include "fhir/date.h"
@@ -24,6 +25,7 @@
 #include "service/audit_log.h"
 #include "service/commands/call.h"
 #include "service/commands/replay.h"
+#include "service/commands/report.h"
 #include "service/commands/sheet.h"
 #include "service/commands/switches.h"
 #include "service/feedback_words.h"
@@ -96,7 +98,8 @@ std::string StandardInput() {
 
 int Serve(const Options& options) {
   service::Serve([&options] { return config::Load(options.config); },
-                 {options.port, FixedToday(options), NEXTSTEP_VERSION});
+                 {options.port, FixedToday(options), NEXTSTEP_VERSION,
+                  [&options] { return config::KindsOf(options.config); }});
   return 0;
 }
 
@@ -452,6 +455,7 @@ int Run(CLI::App& app, int argc, char** argv) {
   commands::AddCall(app, status);
   commands::AddReplay(app, options.config, status);
   commands::AddSwitches(app, options.config, status);
+  commands::AddReport(app, options.config, status);
   commands::AddSheet(app, options.config, status);
   for (CLI::App* one : {serve, assess, explain, check, rules, feedback, migrate, simulate}) {
     AddConfig(one, options);

@@ -75,6 +75,13 @@ std::optional<std::string> PathOf(std::string_view target, std::string_view meth
   return PercentDecoded(target);
 }
 
+// What stands between "?" and "#", as sent.
+std::string QueryOf(std::string_view target) {
+  target = target.substr(0, target.find('#'));
+  const auto mark = target.find('?');
+  return mark == std::string_view::npos ? std::string() : std::string(target.substr(mark + 1));
+}
+
 bool IsKnownMethod(std::string_view method) {
   static constexpr std::array<std::string_view, 7> kMethods{"GET",   "HEAD",   "POST",   "PUT",
                                                             "PATCH", "DELETE", "OPTIONS"};
@@ -106,6 +113,9 @@ std::optional<Rejection> ReadRequestLine(std::string_view line, RequestHead& hea
   if (!path) return kBadHead;
   head.request.method = method;
   head.request.path = *std::move(path);
+  if (auto query = QueryOf(target); !query.empty()) {
+    head.request.headers.emplace_back(kQueryField, std::move(query));
+  }
   head.keeps_alive = line == "HTTP/1.1";
   return std::nullopt;
 }

@@ -10,6 +10,10 @@
 
 namespace service {
 
+// The field under which a request holds what stands behind the "?" of its target, as sent. No
+// caller can send a field of this name.
+inline constexpr const char* kQueryField = ":query";
+
 enum class Framing { kNone, kLength, kChunked };
 enum class ContentCoding { kIdentity, kGzip, kDeflate };
 

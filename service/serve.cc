@@ -18,6 +18,8 @@
 #include "service/admin_switches.h"
 #include "service/audit_log.h"
 #include "service/audit_spool.h"
+#include "service/console_api.h"
+#include "service/console_page.h"
 #include "service/feedback_book.h"
 #include "service/fetch_keys.h"
 #include "service/http_server.h"
@@ -223,7 +225,21 @@ class Process {
                          [this](HttpRequest&&) { return Json(200, JsonOf(reload_.State())); }});
     endpoints.push_back({"POST", "/admin/reload", Access::kToken,
                          [this](HttpRequest&&) { return ReloadAnswer(); }});
+    for (AdminEndpoint& one : ConsolePageEndpoints()) endpoints.push_back(std::move(one));
+    for (AdminEndpoint& one : ConsoleApiEndpoints(SourcesOfConsole())) {
+      endpoints.push_back(std::move(one));
+    }
     return endpoints;
+  }
+
+  ConsoleSources SourcesOfConsole() {
+    const auto fixed = options_.today;
+    return {[this] { return routes_.Current()->Deployed(); },
+            [fixed] { return fixed ? *fixed : SystemToday(); },
+            options_.kinds,
+            &book_,
+            &store_,
+            &board_};
   }
 
   const ServeOptions options_;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "pathway/day.h"
+#include "service/client_kind.h"
 #include "service/deployment.h"
 
 namespace service {
@@ -13,6 +14,7 @@ struct ServeOptions {
   std::optional<int> port;            // instead of the configuration's
   std::optional<pathway::Day> today;  // instead of the system's
   std::string version{};              // of the program
+  ClientKinds kinds{};                // that the console shows a card to; empty: none
 };
 
 // Answers CDS Hooks calls over HTTP until SIGTERM or SIGINT, and operators on a listener of their

@@ -72,6 +72,16 @@ struct PastAlert {
   std::string outcome_at;
 };
 
+// So many cards of one day, rule, client and user on which the same was said.
+struct AlertCount {
+  std::string day;   // "2026-01-15"
+  std::string rule;  // empty: the cards themselves, whatever their rules
+  std::string client;
+  std::string user;     // keyed hash
+  std::string outcome;  // "accepted", "overridden"; empty: no feedback came
+  ReasonCount reason;   // of an override; its count is that of the cards
+};
+
 // A rule that is not shown, for a client or for all.
 struct KillSwitch {
   std::string rule;    // empty: all rules
@@ -128,6 +138,9 @@ class Store {
 
   // By rule id.
   std::vector<RuleFeedback> ByRule(const FeedbackAsked& asked = {});
+
+  // Of the cards served on these days, both included; for statistics.
+  std::vector<AlertCount> AlertCounts(pathway::Day from, pathway::Day to);
 
   // One for each rule of each card served to this client about this patient, the earliest first.
   std::vector<PastAlert> PastAlerts(const std::string& client, const std::string& patient,

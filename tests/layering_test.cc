@@ -62,6 +62,8 @@ const std::vector<Alone>& AloneMay() {
       {"service/commands/replay.h", {"CLI"}},
       {"service/commands/call.h", {"CLI"}},
       {"service/commands/replay.cc", {"config"}},
+      {"service/commands/report.h", {"CLI"}},
+      {"service/commands/report.cc", {"config"}},
       {"service/commands/sheet.h", {"CLI"}},
       {"service/commands/switches.h", {"CLI"}},
       {"service/commands/switches.cc", {"config"}},
