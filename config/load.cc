@@ -73,7 +73,6 @@ std::string ContentHash(const fs::path& folder) {
 constexpr std::size_t kDigitsShown = 8;
 constexpr std::int64_t kLeastAuditBytes = 4096;
 constexpr std::int64_t kMostAuditBytes = std::int64_t{1} << 40;
-constexpr std::size_t kLeastSecretBytes = 32;
 constexpr int kUsualAdminPort = 8081;
 
 void ReadListen(Yaml place, const std::string& folder, service::ListenSettings& listen) {

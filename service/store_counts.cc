@@ -16,7 +16,7 @@ constexpr const char* kCounts =
     "COALESCE(said.reason_system, '') AS reason_system, "
     "COALESCE(said.reason_code, '') AS reason_code, "
     "COALESCE(said.reason_display, '') AS reason_display FROM served_card "
-    "JOIN (SELECT card, rule FROM served_rule UNION ALL SELECT card, '' FROM served_card) AS ruled "
+    "JOIN (SELECT card, rule FROM served_rule UNION SELECT card, '' FROM served_card) AS ruled "
     "ON ruled.card = served_card.card "
     "LEFT JOIN (SELECT feedback.*, ROW_NUMBER() OVER (PARTITION BY card, client "
     "ORDER BY outcome_at DESC, outcome) AS age FROM feedback) AS said "

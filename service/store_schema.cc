@@ -44,14 +44,18 @@ const Step& Second() {
   return step;
 }
 
-// About whom and for whom a card was; nonces, the audit, and what is switched off.
+// About whom and for whom a card was, which two clients may have under one uuid; nonces, the audit, and what is switched off.
 const Step& Third() {
   static const Step step = {
-      "ALTER TABLE served_card ADD COLUMN patient TEXT NOT NULL DEFAULT ''",
-      "ALTER TABLE served_card ADD COLUMN prescriber TEXT NOT NULL DEFAULT ''",
-      "ALTER TABLE served_card ADD COLUMN hook_instance TEXT NOT NULL DEFAULT ''",
-      "ALTER TABLE served_card ADD COLUMN served_at BIGINT NOT NULL DEFAULT 0",
-      "ALTER TABLE served_card ADD COLUMN state TEXT NOT NULL DEFAULT ''",
+      "ALTER TABLE served_card RENAME TO served_card_2",
+      "CREATE TABLE served_card (card TEXT NOT NULL, client TEXT NOT NULL DEFAULT '', service TEXT "
+      "NOT NULL, topic TEXT NOT NULL, content TEXT NOT NULL, day TEXT NOT NULL, patient TEXT NOT "
+      "NULL DEFAULT '', prescriber TEXT NOT NULL DEFAULT '', hook_instance TEXT NOT NULL DEFAULT "
+      "'', served_at BIGINT NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT '', "
+      "PRIMARY KEY (card, client))",
+      "INSERT INTO served_card (card, client, service, topic, content, day) "
+      "SELECT card, client, service, topic, content, day FROM served_card_2",
+      "DROP TABLE served_card_2",
       "CREATE INDEX served_card_by_patient ON served_card (client, patient, served_at)",
       "CREATE TABLE nonce (nonce TEXT PRIMARY KEY, ends BIGINT NOT NULL)",
       "CREATE INDEX nonce_by_end ON nonce (ends)",

@@ -54,6 +54,16 @@ TEST_P(StoreAlertsTest, PastAlertsAreOfOneClientAndOnePatient) {
   EXPECT_THAT(store.PastAlerts("first", "nobody", kNoon), IsEmpty());
 }
 
+TEST_P(StoreAlertsTest, TwoClientsMayHaveACardOfOneUuid) {
+  Store store(settings_);
+  store.KeepServed({ServedAbout("p", "a", kNoon, "first"), ServedAbout("q", "a", kNoon, "second")});
+  EXPECT_THAT(store.PastAlerts("first", "p", kNoon), SizeIs(2));
+  EXPECT_THAT(store.PastAlerts("second", "q", kNoon), SizeIs(2));
+  const auto rules = store.ByRule();
+  ASSERT_THAT(rules, SizeIs(2));
+  EXPECT_EQ(rules[0].served, 2);
+}
+
 TEST_P(StoreAlertsTest, APastAlertHasTheLatestWordOnIt) {
   Store store(settings_);
   store.KeepServed({ServedAbout("p", "a", kNoon)});
