@@ -49,7 +49,10 @@ async function go(view) {
 
 async function chooseCase(title) {
   await go('try');
+  const answers = () => page.evaluate(() => performance.getEntriesByName('nextstep-ready').length);
+  const before = await answers();
   await page.click(`.case:has-text("${title}")`);
+  await page.waitForFunction((was) => performance.getEntriesByName('nextstep-ready').length > was, before);
   await page.waitForSelector(`.answer h2:has-text("${title}")`);
 }
 
