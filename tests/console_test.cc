@@ -122,7 +122,7 @@ TEST_F(ConsoleTest, NothingElseIsServedBelowIt) {
 // ---- the endpoints -----------------------------------------------------------------------------
 
 // The endpoints without a process around them.
-std::vector<service::AdminEndpoint> Endpoints() { return ConsoleApiEndpoints({}); }
+std::vector<service::AdminEndpoint> Endpoints() { return service::ConsoleApiEndpoints({}); }
 
 TEST_F(ConsoleTest, EveryEndpointNeedsTheToken) {
   for (const service::AdminEndpoint& one : Endpoints()) {
