@@ -32,9 +32,18 @@ constexpr int kUsualTimesADay = 3;       // where an order does not tell in a co
 }
 
 Value* MemberIn(Value& object, const char* name) {
-  if (!object.IsObject()) return nullptr;
-  const auto member = object.FindMember(name);
-  return member == object.MemberEnd() ? nullptr : &member->value;
+  return object.IsObject() && object.HasMember(name) ? &object[name] : nullptr;
+}
+
+// The values of an object's members.
+std::vector<Value*> ValuesIn(Value& object) {
+  std::vector<Value*> values;
+  values.reserve(object.MemberCount());
+  auto member = object.MemberBegin();
+  for (rapidjson::SizeType i = 0; i < object.MemberCount(); ++i, ++member) {
+    values.push_back(&member->value);
+  }
+  return values;
 }
 
 std::string TextIn(Value& object, const char* name) {
@@ -257,8 +266,8 @@ class Editor {
       }
     }
     if (Value* prefetch = MemberIn(document_, "prefetch"); prefetch && prefetch->IsObject()) {
-      for (auto& list : prefetch->GetObject()) {
-        if (Value* found = In(list.value, name)) return *found;
+      for (Value* list : ValuesIn(*prefetch)) {
+        if (Value* found = In(*list, name)) return *found;
       }
     }
     Refuse(change, "the request has no " + name);
@@ -352,8 +361,8 @@ class Editor {
   void RemoveObservations(const std::vector<std::string>& kinds) {
     Value* prefetch = MemberIn(document_, "prefetch");
     if (prefetch == nullptr || !prefetch->IsObject()) return;
-    for (auto& list : prefetch->GetObject()) {
-      Value* entries = MemberIn(list.value, "entry");
+    for (Value* list : ValuesIn(*prefetch)) {
+      Value* entries = MemberIn(*list, "entry");
       if (entries == nullptr || !entries->IsArray()) continue;
       for (Value* entry = entries->Begin(); entry != entries->End();) {
         Value* resource = MemberIn(*entry, "resource");
@@ -369,11 +378,11 @@ class Editor {
   Value& List(const char* key, const char* type) {
     if (MemberIn(document_, "prefetch") == nullptr) Add(document_, "prefetch", Object());
     Value& prefetch = *MemberIn(document_, "prefetch");
-    for (auto& list : prefetch.GetObject()) {
-      Value* entries = MemberIn(list.value, "entry");
+    for (Value* list : ValuesIn(prefetch)) {
+      Value* entries = MemberIn(*list, "entry");
       if (entries == nullptr || !entries->IsArray() || entries->Empty()) continue;
       Value* first = MemberIn((*entries)[0], "resource");
-      if (first != nullptr && TextIn(*first, "resourceType") == type) return list.value;
+      if (first != nullptr && TextIn(*first, "resourceType") == type) return *list;
     }
     Value* list = MemberIn(prefetch, key);
     if (list == nullptr || !list->IsObject()) {
