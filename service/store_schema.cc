@@ -44,7 +44,8 @@ const Step& Second() {
   return step;
 }
 
-// About whom and for whom a card was, which two clients may have under one uuid; nonces, the audit, and what is switched off.
+// About whom and for whom a card was, which two clients may have under one uuid; nonces, the audit,
+// and what is switched off.
 const Step& Third() {
   static const Step step = {
       "ALTER TABLE served_card RENAME TO served_card_2",

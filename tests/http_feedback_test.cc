@@ -112,7 +112,8 @@ TEST(HttpFeedbackStoreTest, WithoutAStoreTheCommandSaysSo) {
 
 TEST(HttpFeedbackStoreTest, AStoreThatCannotBeOpenedIsNotServed) {
   const EditedConfig config;
-  config.Replace("sandbox.yaml", "check_answers: true", "store: {url: /nowhere/store.sqlite, key_file: store.key}");
+  config.Replace("sandbox.yaml", "check_answers: true",
+                 "store: {url: /nowhere/store.sqlite, key_file: store.key}");
   std::ofstream(config.At("store.key")) << "a secret of at least thirty-two bytes\n";
   const Result result = RunProgram({"serve", "--config", config.Path(), "--port", "0"});
   EXPECT_EQ(result.status, 2);

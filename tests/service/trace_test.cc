@@ -68,7 +68,7 @@ TEST(RequestIdTest, OfItsSenderIsKeptWhereItIsSafe) {
 
 TEST(RequestIdTest, IsElseMadeAnewEachTime) {
   for (const std::string& sent : {std::string(), std::string("a b"), std::string("a\nb"),
-                                 std::string("\"}"), std::string(65, 'a')}) {
+                                  std::string("\"}"), std::string(65, 'a')}) {
     const std::string made = RequestIdOf(sent);
     EXPECT_THAT(made, MatchesRegex("[0-9a-f]{16}"));
     EXPECT_NE(made, RequestIdOf(sent));
