@@ -21,7 +21,7 @@ const Words<hooks::CareSetting> kSettings = {{"outpatient", hooks::CareSetting::
                                              {"emergency", hooks::CareSetting::kEmergency}};
 
 constexpr std::int64_t kMostSnoozeDays = 3650;
-constexpr std::int64_t kMostCoolDownMinutes = 24 * 60;
+constexpr std::int64_t kMostCoolDownMinutes = std::int64_t{24} * 60;
 
 Texts ReadRules(const Yaml& place, const Deployment& deployment) {
   const auto& rules = deployment.content.rules;

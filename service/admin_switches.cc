@@ -97,8 +97,9 @@ std::string SwitchesJson(const std::vector<KillSwitch>& off) {
 }
 
 std::vector<AdminEndpoint> SwitchEndpoints(
-    Store& store, Switchboard& board, std::function<std::shared_ptr<const Deployment>()> deployment,
-    std::function<std::chrono::system_clock::time_point()> now) {
+    Store& store, Switchboard& board,
+    const std::function<std::shared_ptr<const Deployment>()>& deployment,
+    const std::function<std::chrono::system_clock::time_point()>& now) {
   using Access = AdminEndpoint::Access;
   const auto list = [&store](HttpRequest&&) { return Answer(store.SwitchedOff()); };
   const auto switch_off = [&store, &board, deployment, now](HttpRequest&& request) {

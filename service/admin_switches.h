@@ -23,7 +23,8 @@ std::string SwitchesJson(const std::vector<KillSwitch>& off);
 // left out. Each answers with what is off then, in this process at once and in the others within
 // seconds. REQUIRES: all outlive the endpoints.
 std::vector<AdminEndpoint> SwitchEndpoints(
-    Store& store, Switchboard& board, std::function<std::shared_ptr<const Deployment>()> deployment,
-    std::function<std::chrono::system_clock::time_point()> now);
+    Store& store, Switchboard& board,
+    const std::function<std::shared_ptr<const Deployment>()>& deployment,
+    const std::function<std::chrono::system_clock::time_point()>& now);
 
 }  // namespace service

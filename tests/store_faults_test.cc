@@ -101,7 +101,9 @@ TEST(StoreFaultsProgramTest, WhoIsKilledWhileWritingHasLostNoAnswer) {
 // Somebody else writes to the store for as long as the test wants.
 class Lock {
  public:
-  explicit Lock(const service::StoreSettings& settings) : sql_("sqlite3", settings.url) {
+  // Waits for who is writing.
+  explicit Lock(const service::StoreSettings& settings)
+      : sql_("sqlite3", "db=\"" + settings.url + "\" timeout=30") {
     sql_ << "BEGIN IMMEDIATE";
   }
   void Release() { sql_ << "ROLLBACK"; }
