@@ -305,7 +305,7 @@ class Api {
         card.day = sources_.today();
         card.client = kConsoleClient;
       }
-      sources_.book->EnterServed(std::move(answer.served));
+      sources_.book->EnterServed(answer.served);
     }
     return Object([&](Writer& writer) {
       Member(writer, "service", call.service);
