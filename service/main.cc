@@ -410,6 +410,17 @@ void AddAudit(CLI::App* audit, Options& options, int& status) {
   exported->add_option("--to", options.until, "the last day, YYYY-MM-DD");
 }
 
+// Those that take care of their own options.
+void AddOthers(CLI::App& app, Options& options, int& status) {
+  AddAudit(app.add_subcommand("audit", "Check the audit, remove what is too old, or export it"),
+           options, status);
+  commands::AddCall(app, status);
+  commands::AddReplay(app, options.config, status);
+  commands::AddSwitches(app, options.config, status);
+  commands::AddReport(app, options.config, status);
+  commands::AddSheet(app, options.config, status);
+}
+
 int Run(CLI::App& app, int argc, char** argv) {
   Options options;
   options.config = DefaultConfig();
@@ -446,17 +457,10 @@ int Run(CLI::App& app, int argc, char** argv) {
   AddCounting(feedback, options);
   CLI::App* migrate =
       command("migrate", "Make the tables of the store, or bring them up to date", Migrate);
-  CLI::App* audit =
-      app.add_subcommand("audit", "Check the audit, remove what is too old, or export it");
-  AddAudit(audit, options, status);
   CLI::App* simulate = command(
       "simulate", "Call the service about a patient of a FHIR server, as an EHR would", Simulate);
   AddSimulation(simulate, options);
-  commands::AddCall(app, status);
-  commands::AddReplay(app, options.config, status);
-  commands::AddSwitches(app, options.config, status);
-  commands::AddReport(app, options.config, status);
-  commands::AddSheet(app, options.config, status);
+  AddOthers(app, options, status);
   for (CLI::App* one : {serve, assess, explain, check, rules, feedback, migrate, simulate}) {
     AddConfig(one, options);
   }

@@ -91,7 +91,7 @@ std::vector<std::string> KeepFixed(const Deployment& running, Deployment& loaded
   return differing;
 }
 
-Reload::Reload(Load load, std::shared_ptr<const Deployment> first, Put put, Clock now)
+Reload::Reload(Load load, const std::shared_ptr<const Deployment>& first, Put put, Clock now)
     : load_(std::move(load)), put_(std::move(put)), now_(std::move(now)), current_(first) {
   state_.content = first->content_version;
   state_.sha256 = first->content_hash;

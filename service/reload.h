@@ -32,7 +32,7 @@ class Reload {
   using Put = std::function<void(std::shared_ptr<const Deployment>)>;
 
   // `put` makes a deployment the one that is answered from. REQUIRES: all three outlive this.
-  Reload(Load load, std::shared_ptr<const Deployment> first, Put put, Clock now);
+  Reload(Load load, const std::shared_ptr<const Deployment>& first, Put put, Clock now);
 
   // Loads and puts; the state after it, whose last_problems say whether it was taken.
   Running Run();
