@@ -102,7 +102,7 @@ HttpResponse Json(int status, std::string body) {
 // The process: what outlives a deployment, and the listeners.
 class Process {
  public:
-  Process(const std::function<Deployment()>& load, std::shared_ptr<const Deployment> first,
+  Process(const std::function<Deployment()>& load, const std::shared_ptr<const Deployment>& first,
           const ServeOptions& options, Log& log)
       : options_(options),
         log_(log),

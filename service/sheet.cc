@@ -237,10 +237,11 @@ class Page {
     }
     types.emplace("Medication", "r");
     for (const auto& [type, access] : types) {
-      const std::string scope = "patient/" + type + "." + access;
+      const std::string kind = std::string("patient/").append(type).append(".");
+      const std::string scope = kind + access;
       const bool covers = hooks::Scopes(scope).Cover(
           type, access == "rs" ? hooks::Access::kSearch : hooks::Access::kRead);
-      if (covers) text_ += Row({type, Code(scope), Code("patient/" + type + ".read")});
+      if (covers) text_ += Row({type, Code(scope), Code(kind + "read")});
     }
     text_ += "\n`user/` in place of `patient/` does as well. ";
     Servers();
